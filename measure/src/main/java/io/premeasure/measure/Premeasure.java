@@ -1,0 +1,78 @@
+package io.premeasure.measure;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program: its commands, and how an outcome becomes an exit status and a message. */
+@Command(
+    name = "premeasure",
+    description =
+        "Sign boot archives, predict what they measure, verify the disks that carry them.",
+    mixinStandardHelpOptions = true,
+    scope = CommandLine.ScopeType.INHERIT,
+    versionProvider = BuildVersion.class,
+    subcommands = {})
+public final class Premeasure implements Runnable {
+  @Mixin private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  private Premeasure(Console console) {
+    this.console = console;
+  }
+
+  /** Runs the program and ends the process with its exit status. */
+  public static void main(String[] arguments) {
+    System.exit(run(System.out, System.err, arguments));
+  }
+
+  /**
+   * Runs the program in this process.
+   *
+   * @return the exit status, see {@link ExitStatus}
+   */
+  public static int run(PrintStream out, PrintStream err, String... arguments) {
+    Console console = new Console(out, err);
+    CommandLine commandLine =
+        new CommandLine(new Premeasure(console), new ConsoleFactory(console))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
+            .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
+            .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
+    return commandLine.execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+
+  private static int outcome(Console console, Exception failure) throws Exception {
+    if (failure instanceof ParameterException) {
+      throw failure;
+    }
+    if (failure instanceof UnavailableException) {
+      console.note("premeasure: %s", failure.getMessage());
+      return ExitStatus.UNAVAILABLE;
+    }
+    if (failure instanceof NoSuchFileException) {
+      console.note("premeasure: %s: no such file", failure.getMessage());
+      return ExitStatus.BAD_INPUT;
+    }
+    if (failure instanceof IOException) {
+      console.note("premeasure: %s", failure.getMessage());
+      console.trace(failure);
+      return ExitStatus.BAD_INPUT;
+    }
+    console.note("premeasure: this is a bug: %s (stack trace with -v)", failure);
+    console.trace(failure);
+    return ExitStatus.BUG;
+  }
+}
