@@ -47,6 +47,11 @@ public final class Console {
       description = "More diagnostics on standard error; stack traces of bugs.")
   private boolean verbose;
 
+  /**
+   * Set by the launcher, which alone can tell on every JDK whether standard output is a terminal.
+   */
+  private static final String TERMINAL = "premeasure.terminal";
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -87,19 +92,19 @@ public final class Console {
   }
 
   /** One line of a text result. */
-  public void line(String format, Object... arguments) {
-    out.println(String.format(format, arguments));
+  public void line(String text) {
+    out.println(text);
   }
 
   /** One line on standard error. */
-  public void note(String format, Object... arguments) {
-    err.println(String.format(format, arguments));
+  public void note(String text) {
+    err.println(text);
   }
 
   /** One line on standard error when {@code -v} was given. */
-  public void detail(String format, Object... arguments) {
+  public void detail(String text) {
     if (verbose) {
-      note(format, arguments);
+      note(text);
     }
   }
 
@@ -119,7 +124,7 @@ public final class Console {
     return switch (color) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case AUTO -> System.console() != null && System.getenv("NO_COLOR") == null;
+      case AUTO -> Boolean.getBoolean(TERMINAL) && System.getenv("NO_COLOR") == null;
     };
   }
 }

@@ -20,7 +20,9 @@ import picocli.CommandLine.Spec;
     versionProvider = BuildVersion.class,
     subcommands = {})
 public final class Premeasure implements Runnable {
-  @Mixin private final Console console;
+  @SuppressWarnings("UnusedVariable") // read by picocli
+  @Mixin
+  private final Console console;
 
   @Spec private CommandSpec spec;
 
@@ -59,19 +61,19 @@ public final class Premeasure implements Runnable {
       throw failure;
     }
     if (failure instanceof UnavailableException) {
-      console.note("premeasure: %s", failure.getMessage());
+      console.note("premeasure: " + failure.getMessage());
       return ExitStatus.UNAVAILABLE;
     }
     if (failure instanceof NoSuchFileException) {
-      console.note("premeasure: %s: no such file", failure.getMessage());
+      console.note("premeasure: " + failure.getMessage() + ": no such file");
       return ExitStatus.BAD_INPUT;
     }
     if (failure instanceof IOException) {
-      console.note("premeasure: %s", failure.getMessage());
+      console.note("premeasure: " + failure.getMessage());
       console.trace(failure);
       return ExitStatus.BAD_INPUT;
     }
-    console.note("premeasure: this is a bug: %s (stack trace with -v)", failure);
+    console.note("premeasure: this is a bug: " + failure + " (stack trace with -v)");
     console.trace(failure);
     return ExitStatus.BUG;
   }
