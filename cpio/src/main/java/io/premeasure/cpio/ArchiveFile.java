@@ -50,7 +50,7 @@ public final class ArchiveFile {
     if ((permissions & ~07777) != 0) {
       throw new IllegalArgumentException("permissions " + Integer.toOctalString(permissions));
     }
-    return new ArchiveFile(name, mode & ~07777 | permissions, size, content);
+    return new ArchiveFile(name, (mode & ~07777) | permissions, size, content);
   }
 
   /** The name in the archive. */

@@ -74,7 +74,7 @@ public final class BootArchiveWriter {
     if (name.equals(".") && file.isDirectory()) {
       return;
     }
-    boolean normal = name.indexOf('\0') < 0 && !name.equals(Newc.TRAILER);
+    boolean normal = name.length() < 1024 && name.indexOf('\0') < 0 && !name.equals(Newc.TRAILER);
     for (String part : name.split("/", -1)) {
       normal &= !part.isEmpty() && !part.equals(".") && !part.equals("..");
     }
@@ -97,7 +97,7 @@ public final class BootArchiveWriter {
     byte[] stored = bytes(name + "\0");
     out.write(Newc.header(ino, mode, links, time, size, stored.length));
     out.write(stored);
-    long length = Newc.HEADER_SIZE + stored.length;
+    long length = (long) Newc.HEADER_SIZE + stored.length;
     return length + pad(out, length, 4);
   }
 
