@@ -1,5 +1,9 @@
 package io.premeasure.measure;
 
+import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.UnavailableException;
+import io.premeasure.measure.demo.DemoCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -18,7 +22,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {})
+    subcommands = {DemoCommand.class})
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin
@@ -41,7 +45,7 @@ public final class Premeasure implements Runnable {
    * @return the exit status, see {@link ExitStatus}
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
-    Console console = new Console(out, err);
+    Console console = new Console(out, err, Premeasure::run);
     CommandLine commandLine =
         new CommandLine(new Premeasure(console), new ConsoleFactory(console))
             .setCaseInsensitiveEnumValuesAllowed(true)
