@@ -1,5 +1,6 @@
 package io.premeasure.measure;
 
+import io.premeasure.measure.archive.ArchiveCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {DemoCommand.class})
+    subcommands = {DemoCommand.class, ArchiveCommand.class})
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin

@@ -1,0 +1,2 @@
+/** The events file of a boot archive: what the cvmboot loader measures, byte by byte. */
+package io.premeasure.cpio.events;
