@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 
 /** The control channel of swtpm: 32-bit commands, big-endian, as tpm_ioctl.h numbers them. */
 final class SwtpmControl implements Closeable {
-  private static final int SHUTDOWN = 3;
   private static final int SET_LOCALITY = 5;
   private static final int HASH_START = 6;
   private static final int HASH_DATA = 7;
@@ -37,11 +36,6 @@ final class SwtpmControl implements Closeable {
 
   void hashEnd() throws TpmUnavailableException {
     request(HASH_END, new byte[0], "TPM_HASH_END");
-  }
-
-  /** Ends the swtpm process. */
-  void shutdown() throws TpmUnavailableException {
-    request(SHUTDOWN, new byte[0], "shutdown");
   }
 
   private void request(int command, byte[] payload, String what) throws TpmUnavailableException {

@@ -52,7 +52,7 @@ final class EmbeddedCapabilities {
   void answer(CommandReader command, ResponseWriter response) throws CommandFailure {
     command.parameter(1);
     int capability = command.u32();
-    List<byte[]> items = items(command, capability);
+    List<Item> items = items(command, capability);
     command.parameter(2);
     int first = command.u32();
     command.parameter(3);
@@ -61,8 +61,10 @@ final class EmbeddedCapabilities {
     if (capability == CAP_PCRS && first != 0) {
       throw new CommandFailure(ResponseCode.ofParameter(ResponseCode.VALUE, 2));
     }
-    List<byte[]> wanted =
-        capability == CAP_PCRS ? items : items.stream().filter(i -> isFrom(i, first)).toList();
+    List<Item> wanted =
+        capability == CAP_PCRS
+            ? items
+            : items.stream().filter(i -> Integer.compareUnsigned(i.property, first) >= 0).toList();
     int given = (int) Math.min(Integer.toUnsignedLong(count), wanted.size());
     if (capability == CAP_PCRS) {
       given = wanted.size();
@@ -70,30 +72,27 @@ final class EmbeddedCapabilities {
     response.u8(given < wanted.size() ? 1 : 0);
     response.u32(capability);
     response.u32(given);
-    wanted.subList(0, given).forEach(response::bytes);
+    wanted.subList(0, given).forEach(item -> response.bytes(item.encoded));
   }
 
-  /** Items start with their property, in 16 bits for algorithms; commands with 16 flag bits. */
-  private static boolean isFrom(byte[] item, int first) {
-    int property =
-        item.length == 6
-            ? (item[0] & 0xff) << 8 | item[1] & 0xff
-            : item.length == 4
-                ? (item[2] & 0xff) << 8 | item[3] & 0xff
-                : (item[0] & 0xff) << 24
-                    | (item[1] & 0xff) << 16
-                    | (item[2] & 0xff) << 8
-                    | item[3] & 0xff;
-    return Integer.compareUnsigned(property, first) >= 0;
+  /** One item of a list, with the number that the list is ordered by. */
+  private static final class Item {
+    private final int property;
+    private final byte[] encoded;
+
+    Item(int property, byte[] encoded) {
+      this.property = property;
+      this.encoded = encoded;
+    }
   }
 
-  private List<byte[]> items(CommandReader command, int capability) throws CommandFailure {
-    List<byte[]> items = new ArrayList<>();
+  private List<Item> items(CommandReader command, int capability) throws CommandFailure {
+    List<Item> items = new ArrayList<>();
     switch (capability) {
       case CAP_ALGS -> pcrs.algorithms().forEach(a -> items.add(pair(2, a.id(), HASH_ATTRIBUTE)));
       case CAP_COMMANDS -> {
         for (EmbeddedCommand each : EmbeddedCommand.values()) {
-          items.add(word(each.attributes()));
+          items.add(new Item(each.code(), word(each.attributes())));
         }
       }
       case CAP_PCRS -> pcrs.algorithms().forEach(a -> items.add(selection(a)));
@@ -110,22 +109,21 @@ final class EmbeddedCapabilities {
     };
   }
 
-  private static byte[] pair(int keySize, int key, int value) {
+  private static Item pair(int keySize, int key, int value) {
     byte[] item = new byte[keySize + 4];
     System.arraycopy(word(key), 4 - keySize, item, 0, keySize);
     System.arraycopy(word(value), 0, item, keySize, 4);
-    return item;
+    return new Item(key, item);
   }
 
-  private static byte[] selection(HashAlgorithm algorithm) {
-    return new byte[] {
-      (byte) (algorithm.id() >> 8), (byte) algorithm.id(), SELECT_SIZE, -1, -1, -1
-    };
+  private static Item selection(HashAlgorithm algorithm) {
+    int id = algorithm.id();
+    return new Item(id, new byte[] {(byte) (id >> 8), (byte) id, SELECT_SIZE, -1, -1, -1});
   }
 
-  private static byte[] tagged(int tag, int select) {
+  private static Item tagged(int tag, int select) {
     byte[] head = word(tag);
-    return new byte[] {
+    byte[] item = {
       head[0],
       head[1],
       head[2],
@@ -135,6 +133,7 @@ final class EmbeddedCapabilities {
       (byte) (select >> 8),
       (byte) (select >> 16)
     };
+    return new Item(tag, item);
   }
 
   private static int select(IntPredicate wanted) {
