@@ -1,5 +1,6 @@
 package io.premeasure.measure;
 
+import io.premeasure.measure.console.Console;
 import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;

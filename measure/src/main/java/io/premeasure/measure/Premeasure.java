@@ -1,6 +1,10 @@
 package io.premeasure.measure;
 
 import io.premeasure.measure.archive.ArchiveCommand;
+import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.UnavailableException;
+import io.premeasure.measure.demo.DemoCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -19,7 +23,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {ArchiveCommand.class})
+    subcommands = {DemoCommand.class, ArchiveCommand.class})
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin
@@ -42,7 +46,7 @@ public final class Premeasure implements Runnable {
    * @return the exit status, see {@link ExitStatus}
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
-    Console console = new Console(out, err);
+    Console console = new Console(out, err, Premeasure::run);
     CommandLine commandLine =
         new CommandLine(new Premeasure(console), new ConsoleFactory(console))
             .setCaseInsensitiveEnumValuesAllowed(true)

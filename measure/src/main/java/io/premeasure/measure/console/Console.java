@@ -1,4 +1,4 @@
-package io.premeasure.measure;
+package io.premeasure.measure.console;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
@@ -54,11 +54,18 @@ public final class Console {
 
   private final PrintStream out;
   private final PrintStream err;
+  private final Program program;
 
-  /** A console on the given streams. */
-  public Console(PrintStream out, PrintStream err) {
+  /** A console on the given streams, of the given program. */
+  public Console(PrintStream out, PrintStream err, Program program) {
     this.out = out;
     this.err = err;
+    this.program = program;
+  }
+
+  /** The program that the console belongs to. */
+  public Program program() {
+    return program;
   }
 
   /** Standard output, for results that are streams of bytes. */

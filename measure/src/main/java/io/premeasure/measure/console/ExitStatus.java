@@ -1,4 +1,4 @@
-package io.premeasure.measure;
+package io.premeasure.measure.console;
 
 /** The exit status of the program; scripts rely on these numbers. */
 public final class ExitStatus {

@@ -1,4 +1,4 @@
-package io.premeasure.measure;
+package io.premeasure.measure.console;
 
 import java.io.IOException;
 

@@ -1,0 +1,2 @@
+/** What every command shares: where results go, in which form, and with which exit status. */
+package io.premeasure.measure.console;

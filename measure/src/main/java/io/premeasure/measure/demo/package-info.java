@@ -1,0 +1,2 @@
+/** The main job, end to end, on inputs that the program makes. */
+package io.premeasure.measure.demo;
