@@ -96,7 +96,7 @@ final class ArchiveIndex {
   private String name(long position, int nameSize) throws IOException {
     byte[] stored = bytes.upTo(position, nameSize);
     for (int i = 0; i < nameSize; i++) {
-      if (stored[i] == 0 != (i == nameSize - 1)) {
+      if ((stored[i] == 0) != (i == nameSize - 1)) {
         throw bad(position + i, "name must have exactly one NUL, as its last byte");
       }
     }

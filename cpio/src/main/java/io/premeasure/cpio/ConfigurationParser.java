@@ -68,7 +68,7 @@ final class ConfigurationParser {
   }
 
   private static boolean isSpace(char c) {
-    return c == ' ' || c >= '\t' && c <= '\r';
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   private void parseLine(String line) throws ArchiveFormatException {

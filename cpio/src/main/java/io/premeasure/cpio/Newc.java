@@ -60,14 +60,14 @@ final class Newc {
       if (digit < 0) {
         return OptionalLong.empty();
       }
-      value = value << 4 | digit;
+      value = (value << 4) | digit;
     }
     return OptionalLong.of(value);
   }
 
   /** The value rounded up to a multiple of four. */
   static long align4(long value) {
-    return value + 3 & ~3L;
+    return (value + 3) & ~3L;
   }
 
   /** A header with uid, gid, device numbers and checksum zero. */

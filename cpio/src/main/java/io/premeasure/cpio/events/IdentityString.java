@@ -66,7 +66,7 @@ final class IdentityString {
       if (digit < 0) {
         return -1;
       }
-      value = value << 4 | digit;
+      value = (value << 4) | digit;
     }
     return value > 0xff ? -1 : value;
   }

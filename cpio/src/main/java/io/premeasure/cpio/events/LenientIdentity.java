@@ -143,7 +143,7 @@ final class LenientIdentity {
   }
 
   private static boolean isTokenByte(byte c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "E+-.".indexOf(c) >= 0;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "E+-.".indexOf(c) >= 0;
   }
 
   private byte[] string() throws EventsSyntax {

@@ -67,7 +67,7 @@ record Line(int number, int start, int end) {
   }
 
   static boolean isSpace(byte c) {
-    return c == ' ' || c >= '\t' && c <= '\r';
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   /** The same line without white space at either end. */
