@@ -9,7 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "archive",
     description = "Build, sign, verify, show and extract boot archives.",
-    subcommands = {})
+    subcommands = {
+      ArchiveBuildCommand.class,
+      ArchiveShowCommand.class,
+      ArchiveExtractCommand.class
+    })
 public final class ArchiveCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -1,0 +1,2 @@
+/** The {@code events} commands. */
+package io.premeasure.measure.events;
