@@ -66,7 +66,9 @@ class EventsFileTest {
       events = e.dispatched();
     }
     checkEvents((List<?>) expected.get("eventsDispatched"), events);
-    checkPcrs((Map<?, ?>) expected.get("pcrs"), events);
+    if (expected.containsKey("pcrs")) {
+      checkPcrs((Map<?, ?>) expected.get("pcrs"), events);
+    }
   }
 
   private static void checkEvents(List<?> expected, List<MeasuredEvent> events) throws Exception {
@@ -79,7 +81,10 @@ class EventsFileTest {
       assertEquals(wanted.get("type"), event.kind() == EventKind.STRING ? "string" : "binary");
       String type = event.logEventType() == 13 ? "EV_IPL" : "EV_COMPACT_HASH";
       assertEquals(wanted.get("logEventType"), type);
-      assertEquals(wanted.get("measuredHex"), HEX.formatHex(event.measured()));
+      assertEquals(wanted.get("measuredLen"), event.measured().length);
+      if (wanted.containsKey("measuredHex")) {
+        assertEquals(wanted.get("measuredHex"), HEX.formatHex(event.measured()));
+      }
       for (String bank : BANKS.keySet()) {
         assertEquals(wanted.get(bank), HEX.formatHex(digest(bank).digest(event.measured())));
       }
