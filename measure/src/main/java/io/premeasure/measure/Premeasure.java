@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {})
+    subcommands = {io.premeasure.measure.tpm.TpmCommand.class})
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin

@@ -16,8 +16,7 @@ final class PcrDocument {
     for (HashAlgorithm algorithm : banks.algorithms()) {
       Map<String, String> registers = new LinkedHashMap<>();
       for (int pcr = 0; pcr < PcrBanks.PCR_COUNT; pcr++) {
-        registers.put(
-            Integer.toString(pcr), HexFormat.of().formatHex(banks.value(algorithm, pcr)));
+        registers.put(Integer.toString(pcr), HexFormat.of().formatHex(banks.value(algorithm, pcr)));
       }
       document.put(algorithm.bankName(), registers);
     }

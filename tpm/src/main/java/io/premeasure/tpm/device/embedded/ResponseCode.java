@@ -8,7 +8,7 @@ final class ResponseCode {
   static final int AUTH_MISSING = 0x125;
   static final int COMMAND_SIZE = 0x142;
   static final int COMMAND_CODE = 0x143;
-  static final int AUTH_SIZE = 0x144;
+  static final int AUTH_SIZE = 0x095;
   static final int AUTH_CONTEXT = 0x145;
   static final int LOCALITY = 0x907;
   static final int REFERENCE_S0 = 0x918;
