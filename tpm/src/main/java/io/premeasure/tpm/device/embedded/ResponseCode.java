@@ -21,6 +21,7 @@ final class ResponseCode {
   static final int NONCE = 0x08f;
   static final int SIZE = 0x095;
   static final int INSUFFICIENT = 0x09a;
+  static final int RESERVED_BITS = 0x0a1;
   static final int BAD_AUTH = 0x0a2;
 
   private ResponseCode() {}
