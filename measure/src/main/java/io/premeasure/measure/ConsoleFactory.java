@@ -19,6 +19,7 @@ final class ConsoleFactory implements IFactory {
     for (Constructor<?> constructor : type.getDeclaredConstructors()) {
       Class<?>[] parameters = constructor.getParameterTypes();
       if (parameters.length == 1 && parameters[0] == Console.class) {
+        constructor.setAccessible(true);
         return type.cast(constructor.newInstance(console));
       }
     }

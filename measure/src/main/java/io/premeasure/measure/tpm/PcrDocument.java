@@ -1,6 +1,6 @@
 package io.premeasure.measure.tpm;
 
-import io.premeasure.measure.Console;
+import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.util.HexFormat;

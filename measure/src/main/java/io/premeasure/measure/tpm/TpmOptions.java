@@ -1,6 +1,6 @@
 package io.premeasure.measure.tpm;
 
-import io.premeasure.measure.UnavailableException;
+import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;

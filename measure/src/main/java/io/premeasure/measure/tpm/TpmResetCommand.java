@@ -1,6 +1,6 @@
 package io.premeasure.measure.tpm;
 
-import io.premeasure.measure.Console;
+import io.premeasure.measure.console.Console;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

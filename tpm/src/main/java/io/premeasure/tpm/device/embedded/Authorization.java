@@ -13,6 +13,9 @@ final class Authorization {
   private static final int LARGEST_NONCE = 64;
   private static final int RESERVED_ATTRIBUTES = 0x18;
 
+  /** Audit and encryption need a session key, which a password session lacks. */
+  private static final int NOT_FOR_PASSWORDS = 0xe6;
+
   private Authorization() {}
 
   /**
@@ -27,18 +30,15 @@ final class Authorization {
     if (size < SMALLEST_SESSION || size > command.remaining()) {
       throw new CommandFailure(ResponseCode.AUTH_SIZE);
     }
-    int end = command.remaining() - size;
+    CommandReader area = new CommandReader(command.bytes(size));
     int sessions = 0;
     boolean passwordsHold = true;
-    while (command.remaining() > end) {
+    while (area.remaining() > 0) {
       sessions++;
       if (sessions > MOST_SESSIONS) {
-        throw new CommandFailure(ResponseCode.AUTH_SIZE);
+        throw area.failure(ResponseCode.SIZE);
       }
-      passwordsHold &= readSession(command, sessions, handles);
-    }
-    if (command.remaining() != end) {
-      throw new CommandFailure(ResponseCode.AUTH_SIZE);
+      passwordsHold &= readSession(area, sessions, handles);
     }
     if (sessions < handles) {
       throw new CommandFailure(ResponseCode.AUTH_MISSING);
@@ -55,10 +55,14 @@ final class Authorization {
     int handle = command.u32();
     checkHandle(command, handle, number);
     byte[] nonce = command.sized(LARGEST_NONCE);
-    if ((command.u8() & RESERVED_ATTRIBUTES) != 0) {
-      throw command.failure(ResponseCode.ATTRIBUTES);
+    int attributes = command.u8();
+    if ((attributes & RESERVED_ATTRIBUTES) != 0) {
+      throw command.failure(ResponseCode.RESERVED_BITS);
     }
     byte[] password = command.sized(LARGEST_NONCE);
+    if ((attributes & NOT_FOR_PASSWORDS) != 0) {
+      throw command.failure(ResponseCode.ATTRIBUTES);
+    }
     if (number > handles) {
       throw command.failure(ResponseCode.HANDLE);
     }

@@ -47,6 +47,10 @@ final class EmbeddedPcrs {
       setPcr0(locality);
     }
     started = true;
+    // Setting a register at startup counts as a change of it, as in libtpms.
+    for (int pcr = 0; pcr < PcrBanks.PCR_COUNT; pcr++) {
+      changed(pcr);
+    }
   }
 
   void extend(int pcr, HashAlgorithm algorithm, byte[] digest) {

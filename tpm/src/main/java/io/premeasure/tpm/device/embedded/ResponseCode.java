@@ -8,7 +8,7 @@ final class ResponseCode {
   static final int AUTH_MISSING = 0x125;
   static final int COMMAND_SIZE = 0x142;
   static final int COMMAND_CODE = 0x143;
-  static final int AUTH_SIZE = 0x144;
+  static final int AUTH_SIZE = 0x095;
   static final int AUTH_CONTEXT = 0x145;
   static final int LOCALITY = 0x907;
   static final int REFERENCE_S0 = 0x918;
@@ -21,6 +21,7 @@ final class ResponseCode {
   static final int NONCE = 0x08f;
   static final int SIZE = 0x095;
   static final int INSUFFICIENT = 0x09a;
+  static final int RESERVED_BITS = 0x0a1;
   static final int BAD_AUTH = 0x0a2;
 
   private ResponseCode() {}
