@@ -6,6 +6,8 @@ import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.measure.demo.DemoCommand;
 import io.premeasure.measure.events.EventsCommand;
+import io.premeasure.measure.keys.KeysCommand;
+import io.premeasure.measure.tpm.TpmCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +26,13 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {DemoCommand.class, ArchiveCommand.class, EventsCommand.class, TpmCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      KeysCommand.class,
+      ArchiveCommand.class,
+      EventsCommand.class,
+      TpmCommand.class
+    })
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin
