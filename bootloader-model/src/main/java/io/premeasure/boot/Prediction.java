@@ -71,6 +71,26 @@ public final class Prediction {
     return values(replayed);
   }
 
+  /**
+   * The TPM2_PolicyPCR digest over predicted registers, one per bank, each in a session of the
+   * bank's algorithm.
+   *
+   * @param selection at least one register, each of them predicted
+   */
+  public Map<HashAlgorithm, byte[]> policyPcr(SortedSet<Integer> selection) {
+    if (selection.isEmpty() || !pcrs.containsAll(selection)) {
+      throw new IllegalArgumentException("not predicted: " + selection + ", only " + pcrs);
+    }
+    Map<HashAlgorithm, byte[]> policies = new EnumMap<>(HashAlgorithm.class);
+    banks()
+        .forEach(
+            (algorithm, values) -> {
+              values.keySet().retainAll(selection);
+              policies.put(algorithm, PolicyPcr.digest(algorithm, values));
+            });
+    return policies;
+  }
+
   /** The values that the predicted registers had before the first measurement; a copy. */
   public Map<HashAlgorithm, SortedMap<Integer, byte[]>> initialBanks() {
     return values(initial);
