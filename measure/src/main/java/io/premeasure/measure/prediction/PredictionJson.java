@@ -6,6 +6,7 @@ import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.eventlog.EventType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,8 +51,7 @@ public final class PredictionJson {
     if (!initial.isEmpty()) {
       document.put("initial", initial);
     }
-    document.put(
-        "policyPcr", selection.isEmpty() ? Map.of() : hex(prediction.policyPcr(selection)));
+    document.put("policyPcr", hex(prediction.policyPcr(selection)));
     document.put("policyPcrSelection", List.copyOf(selection));
     document.put("events", prediction.measurements().stream().map(PredictionJson::event).toList());
     document.put("inputs", prediction.inputs().stream().map(PredictionJson::input).toList());
@@ -95,7 +95,7 @@ public final class PredictionJson {
   private static Map<String, Object> event(Measurement measurement) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("pcr", measurement.pcr());
-    event.put("type", EventTypeName.of(measurement.eventType()));
+    event.put("type", EventType.name(measurement.eventType()));
     event.put("digests", hex(measurement.digests()));
     event.put("data", Base64.getEncoder().encodeToString(measurement.data()));
     event.put("source", measurement.source().text());

@@ -6,6 +6,7 @@ import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.eventlog.EventType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -161,7 +162,7 @@ final class PredictionReader {
     Map<HashAlgorithm, byte[]> expected = prediction.policyPcr(selection(root, prediction));
     for (Map.Entry<String, JsonMember> digest : policy.get().members().entrySet()) {
       HashAlgorithm algorithm = algorithm(digest.getKey(), digest.getValue());
-      byte[] given = digest.getValue().digest(algorithm);
+      byte[] given = digest.getValue().digest(Prediction.POLICY_SESSION);
       if (!Arrays.equals(given, expected.get(algorithm))) {
         throw digest.getValue().bad("does not follow from the banks");
       }
@@ -184,7 +185,7 @@ final class PredictionReader {
   }
 
   private static long type(JsonMember type) throws PredictionFormatException {
-    return EventTypeName.parse(type.string())
+    return EventType.ofName(type.string())
         .orElseThrow(() -> type.bad("unknown event type, expected a name or 0x and 8 digits"));
   }
 

@@ -1,2 +1,2 @@
-/** Predictions as files: the program's own JSON, and the forms that other tools take. */
+/** The {@code predict} commands, and the forms in which a prediction leaves the program. */
 package io.premeasure.measure.prediction;
