@@ -102,8 +102,12 @@ public final class EventLog {
     Map<Integer, Integer> sizes = SpecIdEvent.sizes(source, at, header);
     List<LoggedEvent> events = new ArrayList<>();
     while (in.remaining() > 0) {
-      if (padding == Padding.ACCEPTED && (in.restIs(0xff) || in.restIs(0))) {
+      boolean filled = in.restIs(0xff) || in.restIs(0);
+      if (filled && padding == Padding.ACCEPTED) {
         break;
+      }
+      if (filled) {
+        throw in.bad(in.position(), in.remaining() + " bytes of padding behind the last event");
       }
       events.add(event(in, sizes));
     }
