@@ -2,6 +2,7 @@ package io.premeasure.boot;
 
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.policy.PcrPolicy;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.TreeSet;
  * predicted; nothing is said about the others.
  */
 public final class Prediction {
+  /** The hash algorithm of the sessions that the policy digests are for. */
+  public static final HashAlgorithm POLICY_SESSION = HashAlgorithm.SHA256;
+
   private final PcrBanks initial;
   private final PcrBanks replayed;
   private final List<Measurement> measurements;
@@ -69,6 +73,38 @@ public final class Prediction {
   /** The predicted values of all banks; a copy. */
   public Map<HashAlgorithm, SortedMap<Integer, byte[]>> banks() {
     return values(replayed);
+  }
+
+  /**
+   * The predicted values of some registers, by bank.
+   *
+   * @param selection each of them predicted
+   * @throws IllegalArgumentException when one is not
+   */
+  public Map<HashAlgorithm, SortedMap<Integer, byte[]>> select(SortedSet<Integer> selection) {
+    if (!pcrs.containsAll(selection)) {
+      throw new IllegalArgumentException("not all predicted: " + selection + ", only " + pcrs);
+    }
+    Map<HashAlgorithm, SortedMap<Integer, byte[]>> selected = banks();
+    selected.values().forEach(values -> values.keySet().retainAll(selection));
+    return selected;
+  }
+
+  /**
+   * The TPM2_PolicyPCR digests over predicted registers, one per bank, all for sessions with
+   * SHA-256 as TPM tools start them by default.
+   *
+   * @param selection each of them predicted; with none there is no policy
+   */
+  public Map<HashAlgorithm, byte[]> policyPcr(SortedSet<Integer> selection) {
+    Map<HashAlgorithm, byte[]> policies = new EnumMap<>(HashAlgorithm.class);
+    if (!selection.isEmpty()) {
+      select(selection)
+          .forEach(
+              (bank, values) ->
+                  policies.put(bank, PcrPolicy.digest(POLICY_SESSION, Map.of(bank, values))));
+    }
+    return policies;
   }
 
   /** The values that the predicted registers had before the first measurement; a copy. */

@@ -1,31 +1,29 @@
 package io.premeasure.measure.boot;
 
-import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Input;
+import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.cvmboot.CvmbootLoader;
+import io.premeasure.boot.cvmboot.EfiSystemPartition;
+import io.premeasure.boot.cvmboot.EspFile;
 import io.premeasure.boot.cvmboot.FolderPartition;
 import io.premeasure.boot.cvmboot.LoaderRun;
-import io.premeasure.boot.cvmboot.RootHashVariable;
-import io.premeasure.cpio.Check;
+import io.premeasure.cpio.BootArchive;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
-import io.premeasure.measure.console.UnavailableException;
-import io.premeasure.measure.prediction.PredictionDocument;
-import io.premeasure.tpm.device.TpmCommandException;
-import io.premeasure.tpm.device.TpmConnection;
-import io.premeasure.tpm.device.TpmUnavailableException;
+import io.premeasure.measure.log.LogFile;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.device.TpmUri;
 import io.premeasure.tpm.eventlog.EventLog;
-import io.premeasure.tpm.eventlog.LoggedEvent;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,6 +59,15 @@ public final class BootSimulateCommand implements Callable<Integer> {
   private Optional<Path> log = Optional.empty();
 
   @Option(
+      names = "--firmware-log",
+      paramLabel = "F",
+      description = {
+        "The log that the firmware left when it started the loader: the run starts from the",
+        "values that it leads to, in its banks, and --log goes on from it."
+      })
+  private Optional<Path> firmwareLog = Optional.empty();
+
+  @Option(
       names = "--tpm",
       paramLabel = "URI",
       description = "Extend what is measured into this TPM, in all of its banks.")
@@ -82,89 +89,67 @@ public final class BootSimulateCommand implements Callable<Integer> {
     if (!loader.equals("cvmboot")) {
       throw new ParameterException(spec.commandLine(), "--loader " + loader + ": expected cvmboot");
     }
+    Optional<FirmwareTpm> device = tpm.map(this::device);
+    EfiSystemPartition partition = partition();
+    EventLog before = firmwareLog();
+    PcrBanks initial = before.replay();
+    LoaderRun run = CvmbootLoader.run(partition, initial.algorithms());
+    Prediction prediction = Prediction.from(initial, run.measurements(), inputs(partition));
+    if (log.isPresent()) {
+      EventLog after = MeasurementLog.after(before, run.measurements());
+      OutputFile.write(console, log.get(), after.encode());
+    }
+    Optional<PcrBanks> measured =
+        device.isPresent()
+            ? Optional.of(device.get().measure(run.measurements()))
+            : Optional.empty();
+    SimulatedBoot boot = new SimulatedBoot(run, prediction, measured);
+    console.print(boot.document(), () -> boot.print(console));
+    return run.started() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private EfiSystemPartition partition() throws IOException {
+    if (!Files.exists(esp)) {
+      throw new NoSuchFileException(esp.toString());
+    }
     if (!Files.isDirectory(esp)) {
       throw new IOException(
           esp + ": not a folder; disk images are not read yet, copy the partition's files out");
     }
-    LoaderRun run = CvmbootLoader.run(new FolderPartition(esp), bank.banks());
-    if (log.isPresent()) {
-      OutputFile.write(console, log.get(), log(run).encode());
-    }
-    if (tpm.isPresent()) {
-      extend(run, tpm.get());
-    }
-    Map<String, Object> document = document(run);
-    console.print(document, () -> text(run));
-    return run.started() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+    return new FolderPartition(esp);
   }
 
-  private EventLog log(LoaderRun run) {
-    List<LoggedEvent> events =
-        run.measurements().stream()
-            .map(m -> LoggedEvent.of(m.pcr(), m.eventType(), m.digests(), m.data()))
-            .toList();
-    return EventLog.of(bank.banks(), events);
+  /** The given log, or an empty one of the banks asked for. */
+  private EventLog firmwareLog() throws IOException {
+    List<HashAlgorithm> banks = bank.banks();
+    return firmwareLog.isPresent()
+        ? LogFile.read(firmwareLog.get())
+        : MeasurementLog.of(banks, List.of());
   }
 
-  /** As the firmware does: it hashes the data for each active bank, whatever was asked for here. */
-  private void extend(LoaderRun run, String uri) throws IOException {
-    try (TpmConnection connection = TpmConnection.open(parse(uri), TpmConnection.DEFAULT_TIMEOUT)) {
-      for (Measurement measurement : run.measurements()) {
-        connection.event(measurement.pcr(), measurement.data());
+  private static List<Input> inputs(EfiSystemPartition partition) throws IOException {
+    List<Input> inputs = new ArrayList<>();
+    for (String path : List.of(CvmbootLoader.ARCHIVE, CvmbootLoader.SIGNATURE)) {
+      Optional<EspFile> file = partition.find(path);
+      if (file.isPresent()) {
+        try (BootArchive content = file.get().openArchive()) {
+          inputs.add(Input.of(file.get().name(), content.sha256(), content.size()));
+        }
       }
-    } catch (TpmUnavailableException | TpmCommandException e) {
-      throw new UnavailableException(e.getMessage(), e);
     }
+    return inputs;
   }
 
-  private TpmUri parse(String uri) {
-    TpmUri parsed;
+  private FirmwareTpm device(String uri) {
     try {
-      parsed = TpmUri.parse(uri);
+      TpmUri parsed = TpmUri.parse(uri);
+      if (!(parsed instanceof TpmUri.Device)) {
+        return new FirmwareTpm(parsed);
+      }
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    if (parsed instanceof TpmUri.Device) {
-      throw new ParameterException(
-          spec.commandLine(), "--tpm: a simulated boot is not extended into a hardware TPM");
-    }
-    return parsed;
-  }
-
-  private Map<String, Object> document(LoaderRun run) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("steps", run.steps().stream().map(BootSimulateCommand::step).toList());
-    document.put("started", run.started());
-    document.put("signer", run.signer().orElse(""));
-    document.put("roothash", run.variable().map(RootHashVariable::roothash).orElse(""));
-    run.variable()
-        .ifPresent(
-            variable ->
-                document.put(
-                    "efiVariable",
-                    Map.of(
-                        "name",
-                        RootHashVariable.efivarfsName(),
-                        "data",
-                        Base64.getEncoder().encodeToString(variable.efivarfs()))));
-    Prediction prediction = Prediction.of(bank.banks(), run.measurements(), List.of());
-    document.put("prediction", PredictionDocument.of(prediction, pcr -> true));
-    return document;
-  }
-
-  private static Map<String, Object> step(Check check) {
-    Map<String, Object> step = new LinkedHashMap<>();
-    step.put("name", check.name());
-    step.put("ok", check.ok());
-    step.put("detail", check.detail());
-    return step;
-  }
-
-  private void text(LoaderRun run) {
-    for (Check step : run.steps()) {
-      String mark = console.verdict(step.ok(), step.ok() ? "ok  " : "STOP");
-      console.line("%s  %-15s %s".formatted(mark, step.name(), step.detail()));
-    }
-    console.line(run.started() ? "the kernel is started" : "the loader stops");
+    throw new ParameterException(
+        spec.commandLine(), "--tpm: a simulated boot is not extended into a hardware TPM");
   }
 }

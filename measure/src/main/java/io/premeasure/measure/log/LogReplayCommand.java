@@ -31,7 +31,7 @@ public final class LogReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PcrBanks replayed = LogCommand.read(file).replay();
+    PcrBanks replayed = LogFile.read(file).replay();
     Map<String, Map<String, String>> banks = new LinkedHashMap<>();
     for (HashAlgorithm algorithm : bank.among(replayed.algorithms())) {
       Map<String, String> registers = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ public final class LogShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EventLog log = LogCommand.read(file);
+    EventLog log = LogFile.read(file);
     List<Map<String, Object>> events = new ArrayList<>();
     for (LoggedEvent event : log.events()) {
       Map<String, Object> object = new LinkedHashMap<>();

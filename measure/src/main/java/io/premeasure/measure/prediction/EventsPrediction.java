@@ -13,6 +13,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The prediction that events of the cvmboot loader lead to, from the reset values. */
 final class EventsPrediction {
@@ -24,13 +25,24 @@ final class EventsPrediction {
     this.banks = banks;
   }
 
-  /** What the loader extends for an events file; warns where cvmdisk would say something else. */
-  Prediction ofFile(Source source, byte[] content, byte[] signer, List<Input> inputs)
+  /**
+   * What the loader extends for an events file; warns where cvmdisk would say something else. Empty
+   * when the loader stops half-way, which is said on standard error.
+   */
+  Optional<Prediction> ofFile(Source source, byte[] content, byte[] signer, List<Input> inputs)
       throws EventsFormatException {
     List<MeasuredEvent> events =
         EventsFile.parse(source.text(), content, signer, EventsReading.LOADER).events();
+    for (MeasuredEvent event : events) {
+      if (!LoaderMeasurements.extendable(event)) {
+        console.note(
+            "premeasure: %s: line %d: the loader stops here: the firmware does not extend PCR %d"
+                .formatted(source, event.line(), event.pcr()));
+        return Optional.empty();
+      }
+    }
     warnAboutCvmdisk(source, content, signer, events);
-    return of(events, source, inputs);
+    return Optional.of(of(events, source, inputs));
   }
 
   /** What the loader extends when there is no events file. */
@@ -39,14 +51,6 @@ final class EventsPrediction {
   }
 
   private Prediction of(List<MeasuredEvent> events, Source source, List<Input> inputs) {
-    for (MeasuredEvent event : events) {
-      if (!LoaderMeasurements.extendable(event)) {
-        console.note(
-            "premeasure: %s: line %d: warning: the firmware refuses to extend PCR %d; the loader"
-                    .formatted(source, event.line(), event.pcr())
-                + " stops there");
-      }
-    }
     List<Measurement> measurements =
         events.stream().map(event -> LoaderMeasurements.of(event, source, banks)).toList();
     return Prediction.of(banks, measurements, inputs);

@@ -3,6 +3,8 @@ package io.premeasure.measure.prediction;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
+import io.premeasure.boot.cvmboot.ArchiveAndRecord;
+import io.premeasure.boot.cvmboot.CvmbootLoader;
 import io.premeasure.cpio.ArchiveEntry;
 import io.premeasure.cpio.BootArchive;
 import io.premeasure.cpio.BootFiles;
@@ -66,13 +68,29 @@ public final class PredictArchiveCommand implements Callable<Integer> {
                       "premeasure: warning: the loader accepts what is no proper"
                           + " signature: "
                           + text(record, check)));
-      output.write(console, prediction(archive, record, digest));
+      Optional<Prediction> prediction = prediction(archive, record, digest);
+      if (prediction.isEmpty()) {
+        return ExitStatus.CHECK_FAILED;
+      }
+      warnOfLaterStop(Path.of(record.source()));
+      output.write(console, prediction.get(), record.signer());
       return ExitStatus.OK;
     }
   }
 
-  private Prediction prediction(BootArchive archive, SignatureRecord record, byte[] digest)
-      throws IOException {
+  /** The loader may find other things to refuse, before or after it extends anything. */
+  private void warnOfLaterStop(Path record) throws IOException {
+    CvmbootLoader.run(new ArchiveAndRecord(file, record), bank.banks())
+        .stop()
+        .ifPresent(
+            stop ->
+                console.note(
+                    "premeasure: warning: %s: the loader stops at %s: %s"
+                        .formatted(file, stop.name(), stop.detail())));
+  }
+
+  private Optional<Prediction> prediction(
+      BootArchive archive, SignatureRecord record, byte[] digest) throws IOException {
     List<Input> inputs =
         List.of(
             Input.of(file.toString(), digest, archive.size()),
@@ -80,7 +98,7 @@ public final class PredictArchiveCommand implements Callable<Integer> {
     EventsPrediction events = new EventsPrediction(console, bank.banks());
     Optional<ArchiveEntry> entry = archive.loaderFind(BootFiles.EVENTS);
     if (entry.isEmpty()) {
-      return events.ofSigner(Source.file(record.source()), record.signer(), inputs);
+      return Optional.of(events.ofSigner(Source.file(record.source()), record.signer(), inputs));
     }
     byte[] content = archive.read(entry.get(), MAX_EVENTS);
     Source source = Source.file(file.toString()).entry(BootFiles.EVENTS);

@@ -1,9 +1,11 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Input;
+import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.keys.PublicKeyFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,10 +69,14 @@ public final class PredictEventsCommand implements Callable<Integer> {
     byte[] content = content();
     Source source = Source.file(events.toString());
     List<Input> inputs = List.of(Input.of(events.toString(), content));
-    output.write(
-        console,
-        new EventsPrediction(console, bank.banks()).ofFile(source, content, digest(), inputs));
-    return 0;
+    byte[] digest = digest();
+    Optional<Prediction> prediction =
+        new EventsPrediction(console, bank.banks()).ofFile(source, content, digest, inputs);
+    if (prediction.isEmpty()) {
+      return ExitStatus.CHECK_FAILED;
+    }
+    output.write(console, prediction.get(), digest);
+    return ExitStatus.OK;
   }
 
   private byte[] content() throws IOException {

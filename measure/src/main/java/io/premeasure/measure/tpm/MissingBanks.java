@@ -2,7 +2,6 @@ package io.premeasure.measure.tpm;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.UnavailableException;
-import io.premeasure.measure.tpm.PredictedRegisters.Extension;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.EnumMap;
 import java.util.EnumSet;

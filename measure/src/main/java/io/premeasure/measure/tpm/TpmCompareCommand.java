@@ -1,7 +1,9 @@
 package io.premeasure.measure.tpm;
 
+import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,8 +41,8 @@ final class TpmCompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PredictedRegisters prediction = PredictedRegisters.read(file);
-    var wanted = prediction.banks().keySet();
+    Prediction prediction = PredictionJson.read(file);
+    var wanted = prediction.algorithms();
     PcrBanks actual = tpm.connected(wanted, connection -> connection.readPcrs(wanted));
     List<Map<String, Object>> differences = differences(prediction, actual);
     boolean equal = differences.isEmpty();
@@ -60,10 +63,10 @@ final class TpmCompareCommand implements Callable<Integer> {
     return equal ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
-  private static List<Map<String, Object>> differences(
-      PredictedRegisters prediction, PcrBanks actual) {
+  private static List<Map<String, Object>> differences(Prediction prediction, PcrBanks actual) {
     List<Map<String, Object>> differences = new ArrayList<>();
-    for (Map.Entry<HashAlgorithm, Map<Integer, byte[]>> bank : prediction.banks().entrySet()) {
+    for (Map.Entry<HashAlgorithm, SortedMap<Integer, byte[]>> bank :
+        prediction.banks().entrySet()) {
       bank.getValue()
           .forEach(
               (pcr, expected) -> {

@@ -1,7 +1,7 @@
 package io.premeasure.measure.tpm;
 
 import io.premeasure.measure.console.Console;
-import io.premeasure.measure.tpm.PredictedRegisters.Extension;
+import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.device.TpmConnection;
@@ -104,7 +104,7 @@ final class TpmExtendCommand implements Callable<Integer> {
 
   private List<Extension> extensions() throws IOException {
     if (what.prediction != null) {
-      return PredictedRegisters.read(what.prediction).extensions();
+      return Extension.of(PredictionJson.read(what.prediction));
     }
     return List.of(new Extension(what.single.pcr, DigestArgument.parse(spec, what.single.digests)));
   }

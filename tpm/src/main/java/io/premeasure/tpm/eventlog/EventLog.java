@@ -61,6 +61,22 @@ public final class EventLog {
     return new EventLog(0, SpecIdEvent.encode(algorithms), sizes, events, new byte[0]);
   }
 
+  /**
+   * The log with further events, whose digests are put into the order of its banks.
+   *
+   * @param further each with a digest for every bank of the log and no other
+   * @throws TpmFormatException when the log has a bank whose algorithm is not known
+   * @throws IllegalArgumentException when an event has other digests
+   */
+  public EventLog plus(List<LoggedEvent> further) throws TpmFormatException {
+    if (algorithms().size() < sizes.size()) {
+      throw new TpmFormatException("event log", 0, "a bank with an unknown algorithm");
+    }
+    List<LoggedEvent> all = new ArrayList<>(events);
+    further.forEach(event -> all.add(event.ordered(sizes.keySet())));
+    return new EventLog(headerPcr, header, sizes, all, new byte[0]);
+  }
+
   /** Reads a log that ends with its last event; errors as below. */
   public static EventLog read(String source, byte[] content) throws TpmFormatException {
     return read(source, content, Padding.REFUSED);

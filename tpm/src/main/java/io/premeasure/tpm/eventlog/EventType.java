@@ -1,6 +1,7 @@
 package io.premeasure.tpm.eventlog;
 
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** The numbers of the TCG event types and their names (TCG PC Client Platform Firmware Profile). */
 public final class EventType {
@@ -56,5 +57,17 @@ public final class EventType {
   /** The type's name; an unknown one as hex number. */
   public static String name(long type) {
     return NAMES.getOrDefault(type, "0x%08x".formatted(type));
+  }
+
+  /** The type of that name, or of the hex number that {@link #name} gives for an unknown one. */
+  public static OptionalLong ofName(String name) {
+    for (Map.Entry<Long, String> known : NAMES.entrySet()) {
+      if (known.getValue().equals(name)) {
+        return OptionalLong.of(known.getKey());
+      }
+    }
+    return name.matches("0x[0-9a-f]{8}")
+        ? OptionalLong.of(Long.parseLong(name.substring(2), 16))
+        : OptionalLong.empty();
   }
 }

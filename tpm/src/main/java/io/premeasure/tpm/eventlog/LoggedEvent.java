@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One event of a log. Digests stand in the log's order and under their TPM_ALG_ID, so that those of
@@ -66,6 +67,17 @@ public final class LoggedEvent {
   /** The event data; a copy. */
   public byte[] data() {
     return data.clone();
+  }
+
+  /** The same event with its digests in the order of the given banks, which must be its own. */
+  LoggedEvent ordered(Set<Integer> banks) {
+    if (!digests.keySet().equals(banks)) {
+      throw new IllegalArgumentException(
+          "event with digests of " + digests.keySet() + ", the log has the banks " + banks);
+    }
+    Map<Integer, byte[]> ordered = new LinkedHashMap<>();
+    banks.forEach(id -> ordered.put(id, digests.get(id)));
+    return new LoggedEvent(pcr, type, ordered, data);
   }
 
   Map<Integer, byte[]> rawDigests() {

@@ -1,0 +1,19 @@
+package io.premeasure.measure.prediction;
+
+import java.io.IOException;
+
+/** A prediction file is not what it should be. */
+public final class PredictionFormatException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * A refusal.
+   *
+   * @param source the file's name
+   * @param path the JSON member, for example {@code events[3].digests.sha256}
+   * @param reason what was found and what was expected
+   */
+  PredictionFormatException(String source, String path, String reason) {
+    super(source + ": " + path + ": " + reason);
+  }
+}
