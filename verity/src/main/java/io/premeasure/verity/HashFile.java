@@ -20,6 +20,7 @@ import java.util.UUID;
  */
 public final class HashFile {
   private static final int COPY_SIZE = 1 << 20;
+  private static final int PAGE_SIZE = 4096;
 
   private final VerityTree tree;
   private final Optional<Superblock> superblock;
@@ -68,12 +69,24 @@ public final class HashFile {
       byte[] root;
       try (FileChannel out = createNew(temporary)) {
         root = write(out);
+        extend(out);
         out.force(true);
       }
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
       return root;
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Over a single block there is no tree; veritysetup then ends the file with the page. */
+  private void extend(FileChannel out) throws IOException {
+    if (superblock.isPresent()) {
+      int page = Math.min(PAGE_SIZE, tree.parameters().hashBlockSize());
+      long end = (tree.area().offset() + Superblock.SIZE + page - 1) / page * page;
+      if (out.size() < end) {
+        writeFully(out, ByteBuffer.allocate(1), end - 1);
+      }
     }
   }
 

@@ -36,10 +36,11 @@ class GoldenCorruptionTest {
     BlockSource dataSource = new MemorySource("data", combined ? hashes : data);
     BlockSource hashSource = new MemorySource("hash", hashes);
     int exit = ((Number) change.get("exit")).intValue();
-    String message = (String) ((List<?>) change.get("stderr")).stream().findFirst().orElse("");
+    List<?> messages = (List<?>) change.get("stderr");
+    String message = messages.isEmpty() ? "" : messages.get(0).toString();
     boolean root = message.equals("Verification of root hash failed.");
     // A count of zero is refused here; veritysetup takes the size of the device instead.
-    boolean refused = exit == 1 && !root || what.equals("superblock data blocks 0");
+    boolean refused = (exit == 1 && !root) || what.equals("superblock data blocks 0");
     if (refused) {
       assertThrows(VerityFormatException.class, () -> verify(golden, dataSource, hashSource), what);
       return;
