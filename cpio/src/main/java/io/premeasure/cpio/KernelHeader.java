@@ -8,9 +8,9 @@ import java.util.Optional;
  * What the cvmboot loader demands of a kernel before it starts it through the EFI handover
  * protocol: fields of the setup header of the Linux x86 boot protocol.
  */
-final class KernelHeader {
+public final class KernelHeader {
   /** Smallest kernel file, in bytes. */
-  static final int MIN_SIZE = 16_384;
+  public static final int MIN_SIZE = 16_384;
 
   private static final int SETUP_SECTORS = 0x1F1;
   private static final int BOOT_FLAG = 0x1FE;
@@ -20,7 +20,7 @@ final class KernelHeader {
   private KernelHeader() {}
 
   /** The first demand that is not met, given at least the first {@link #MIN_SIZE} bytes. */
-  static Optional<String> problem(byte[] head) {
+  public static Optional<String> problem(byte[] head) {
     if (head.length < MIN_SIZE) {
       return Optional.of("kernel is shorter than " + MIN_SIZE + " bytes");
     }

@@ -1,11 +1,17 @@
 package io.premeasure.measure;
 
 import io.premeasure.measure.archive.ArchiveCommand;
+import io.premeasure.measure.boot.BootCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.measure.demo.DemoCommand;
 import io.premeasure.measure.events.EventsCommand;
+import io.premeasure.measure.keys.KeysCommand;
+import io.premeasure.measure.log.LogCommand;
+import io.premeasure.measure.prediction.PredictCommand;
+import io.premeasure.measure.tpm.TpmCommand;
+import io.premeasure.measure.verity.VerityCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -24,7 +30,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class,
-    subcommands = {DemoCommand.class, ArchiveCommand.class, EventsCommand.class, TpmCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      KeysCommand.class,
+      ArchiveCommand.class,
+      EventsCommand.class,
+      PredictCommand.class,
+      BootCommand.class,
+      VerityCommand.class,
+      LogCommand.class,
+      TpmCommand.class
+    })
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin

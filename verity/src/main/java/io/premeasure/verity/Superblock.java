@@ -1,5 +1,6 @@
 package io.premeasure.verity;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,21 @@ public record Superblock(VerityParameters parameters, UUID uuid, boolean padding
           source, offset, "superblock: " + bytes.length + " bytes, expected " + SIZE);
     }
     return new SuperblockReader(source, offset, bytes).superblock();
+  }
+
+  /**
+   * Reads the superblock at an offset of a hash device.
+   *
+   * @throws VerityFormatException naming the field that is wrong, or where the device ends
+   */
+  public static Superblock read(BlockSource hashes, long offset) throws IOException {
+    byte[] bytes = new byte[SIZE];
+    if (hashes.size() - offset < SIZE) {
+      throw new VerityFormatException(
+          hashes.name(), offset, "superblock: device of " + hashes.size() + " bytes ends before");
+    }
+    hashes.read(offset, bytes, 0, SIZE);
+    return parse(hashes.name(), offset, bytes);
   }
 
   /** The {@value #SIZE} bytes; padding is zero. */

@@ -66,7 +66,7 @@ class EventsFileTest {
       events = e.dispatched();
     }
     checkEvents((List<?>) expected.get("eventsDispatched"), events);
-    if (expected.containsKey("pcrs")) {
+    if (expected.get("pcrs") != null) {
       checkPcrs((Map<?, ?>) expected.get("pcrs"), events);
     }
   }
@@ -82,7 +82,7 @@ class EventsFileTest {
       String type = event.logEventType() == 13 ? "EV_IPL" : "EV_COMPACT_HASH";
       assertEquals(wanted.get("logEventType"), type);
       assertEquals(wanted.get("measuredLen"), event.measured().length);
-      if (wanted.containsKey("measuredHex")) {
+      if (wanted.get("measuredHex") != null) {
         assertEquals(wanted.get("measuredHex"), HEX.formatHex(event.measured()));
       }
       for (String bank : BANKS.keySet()) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
           + " entries vmlinuz, initrd.img, cmdline and rootfs and no cvmboot.conf. Command line and"
           + " root hash are needed in both: without them the loader works with stray memory."
     })
-final class ArchiveBuildCommand implements Callable<Integer> {
+public final class ArchiveBuildCommand implements Callable<Integer> {
   private static final String ROOT_HASH = "[0-9a-fA-F]{64}";
 
   @Option(names = "-o", required = true, paramLabel = "OUT", description = "The archive to write.")
@@ -68,7 +68,8 @@ final class ArchiveBuildCommand implements Callable<Integer> {
 
   private final Console console;
 
-  ArchiveBuildCommand(Console console) {
+  /** The command, printing to the given console. */
+  public ArchiveBuildCommand(Console console) {
     this.console = console;
   }
 

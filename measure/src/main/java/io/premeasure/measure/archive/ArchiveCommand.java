@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
     description = "Build, sign, verify, show and extract boot archives.",
     subcommands = {
       ArchiveBuildCommand.class,
+      ArchiveSignCommand.class,
+      ArchiveVerifyCommand.class,
       ArchiveShowCommand.class,
       ArchiveExtractCommand.class
     })

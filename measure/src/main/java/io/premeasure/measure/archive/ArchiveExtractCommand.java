@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** Extracts entries below a folder, never beside it. */
 @Command(name = "extract", description = "Extract all entries of an archive, or those named.")
-final class ArchiveExtractCommand implements Callable<Integer> {
+public final class ArchiveExtractCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "ARCHIVE", description = "The boot archive.")
   private Path file;
 
@@ -33,7 +33,8 @@ final class ArchiveExtractCommand implements Callable<Integer> {
 
   private final Console console;
 
-  ArchiveExtractCommand(Console console) {
+  /** The command, printing to the given console. */
+  public ArchiveExtractCommand(Console console) {
     this.console = console;
   }
 

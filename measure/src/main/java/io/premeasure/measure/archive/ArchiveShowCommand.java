@@ -12,13 +12,14 @@ import picocli.CommandLine.Parameters;
 
 /** Shows what an archive holds and what it boots. */
 @Command(name = "show", description = "Show entries, configuration and events of an archive.")
-final class ArchiveShowCommand implements Callable<Integer> {
+public final class ArchiveShowCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ARCHIVE", description = "The boot archive.")
   private Path file;
 
   private final Console console;
 
-  ArchiveShowCommand(Console console) {
+  /** The command, printing to the given console. */
+  public ArchiveShowCommand(Console console) {
     this.console = console;
   }
 

@@ -28,9 +28,9 @@ public final class Console {
   @Option(
       names = "--format",
       scope = ScopeType.INHERIT,
-      defaultValue = "text",
+      parameterConsumer = FormatArgument.class,
       paramLabel = "text|json",
-      description = "Form of the result (default: ${DEFAULT-VALUE}).")
+      description = "Form of the result (default: text).")
   private Format format = Format.TEXT;
 
   @Option(

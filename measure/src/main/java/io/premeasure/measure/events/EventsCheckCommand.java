@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "check",
     description = "Check an events file as the loader reads it; show what it measures.")
-final class EventsCheckCommand implements Callable<Integer> {
+public final class EventsCheckCommand implements Callable<Integer> {
   private static final int MAX_SIZE = 1 << 24;
   private static final List<String> BANKS = List.of("sha1", "sha256", "sha384", "sha512");
 
@@ -47,7 +47,8 @@ final class EventsCheckCommand implements Callable<Integer> {
 
   private final Console console;
 
-  EventsCheckCommand(Console console) {
+  /** The command, printing to the given console. */
+  public EventsCheckCommand(Console console) {
     this.console = console;
   }
 

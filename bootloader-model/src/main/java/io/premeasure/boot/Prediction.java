@@ -1,0 +1,108 @@
+package io.premeasure.boot;
+
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Measurements and the register values they lead to. Only registers that are measured into are
+ * predicted; nothing is said about the others.
+ */
+public final class Prediction {
+  private final PcrBanks initial;
+  private final PcrBanks replayed;
+  private final List<Measurement> measurements;
+  private final List<Input> inputs;
+  private final SortedSet<Integer> pcrs = new TreeSet<>();
+
+  private Prediction(PcrBanks initial, List<Measurement> measurements, List<Input> inputs) {
+    this.initial = copy(initial);
+    this.replayed = copy(initial);
+    this.measurements = List.copyOf(measurements);
+    this.inputs = List.copyOf(inputs);
+    for (Measurement measurement : measurements) {
+      Map<HashAlgorithm, byte[]> digests = measurement.digests();
+      if (!digests.keySet().equals(replayed.algorithms())) {
+        throw new IllegalArgumentException("digests do not match the banks: " + measurement);
+      }
+      replayed.extend(measurement.pcr(), digests);
+      pcrs.add(measurement.pcr());
+    }
+  }
+
+  /**
+   * A prediction that starts from the reset values (TPM2_Startup(CLEAR) at locality 0).
+   *
+   * @param banks at least one
+   * @param measurements in the order of extension, each with a digest for every bank and no other
+   * @param inputs what the prediction was made from
+   */
+  public static Prediction of(
+      Collection<HashAlgorithm> banks, List<Measurement> measurements, List<Input> inputs) {
+    return from(new PcrBanks(banks), measurements, inputs);
+  }
+
+  /** A prediction that starts from given register values, whose banks it takes over. */
+  public static Prediction from(
+      PcrBanks initial, List<Measurement> measurements, List<Input> inputs) {
+    return new Prediction(initial, measurements, inputs);
+  }
+
+  /** The banks' algorithms, in the order of their identifiers. */
+  public Set<HashAlgorithm> algorithms() {
+    return replayed.algorithms();
+  }
+
+  /** The predicted registers, ascending. */
+  public SortedSet<Integer> pcrs() {
+    return new TreeSet<>(pcrs);
+  }
+
+  /** The predicted values of all banks; a copy. */
+  public Map<HashAlgorithm, SortedMap<Integer, byte[]>> banks() {
+    return values(replayed);
+  }
+
+  /** The values that the predicted registers had before the first measurement; a copy. */
+  public Map<HashAlgorithm, SortedMap<Integer, byte[]>> initialBanks() {
+    return values(initial);
+  }
+
+  /** The measurements in the order of extension. */
+  public List<Measurement> measurements() {
+    return measurements;
+  }
+
+  /** What the prediction was made from. */
+  public List<Input> inputs() {
+    return inputs;
+  }
+
+  private Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(PcrBanks banks) {
+    Map<HashAlgorithm, SortedMap<Integer, byte[]>> all = new EnumMap<>(HashAlgorithm.class);
+    for (HashAlgorithm algorithm : banks.algorithms()) {
+      SortedMap<Integer, byte[]> bank = new TreeMap<>();
+      pcrs.forEach(pcr -> bank.put(pcr, banks.value(algorithm, pcr)));
+      all.put(algorithm, bank);
+    }
+    return all;
+  }
+
+  private static PcrBanks copy(PcrBanks banks) {
+    PcrBanks copy = new PcrBanks(banks.algorithms());
+    for (HashAlgorithm algorithm : banks.algorithms()) {
+      for (int pcr = 0; pcr < PcrBanks.PCR_COUNT; pcr++) {
+        copy.set(algorithm, pcr, banks.value(algorithm, pcr));
+      }
+    }
+    return copy;
+  }
+}

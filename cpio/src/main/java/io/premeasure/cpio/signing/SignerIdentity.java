@@ -1,0 +1,69 @@
+package io.premeasure.cpio.signing;
+
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Arrays;
+
+/**
+ * An RSA public key in the form that a signer's digest is taken of: modulus and exponent as minimal
+ * big-endian bytes.
+ *
+ * <p>The digest, SHA-256(modulus || exponent), is what the cvmboot loader measures. It separates
+ * the two by nothing, so it names a key only together with the checks of {@link SignatureVerifier}.
+ */
+public final class SignerIdentity {
+  private final byte[] modulus;
+  private final byte[] exponent;
+
+  private SignerIdentity(byte[] modulus, byte[] exponent) {
+    this.modulus = modulus;
+    this.exponent = exponent;
+  }
+
+  /** The identity of a public key. */
+  public static SignerIdentity of(RSAPublicKey key) {
+    return new SignerIdentity(minimal(key.getModulus()), minimal(key.getPublicExponent()));
+  }
+
+  /** The modulus, minimal big-endian. */
+  public byte[] modulus() {
+    return modulus.clone();
+  }
+
+  /** The public exponent, minimal big-endian. */
+  public byte[] exponent() {
+    return exponent.clone();
+  }
+
+  /** Length of the modulus in bits. */
+  public int bits() {
+    return new BigInteger(1, modulus).bitLength();
+  }
+
+  /** The signer: SHA-256 of the modulus' and the exponent's bytes, 32 bytes. */
+  public byte[] digest() {
+    return digest(modulus, exponent);
+  }
+
+  static byte[] digest(byte[] modulus, byte[] exponent) {
+    MessageDigest sha256 = sha256();
+    sha256.update(modulus);
+    sha256.update(exponent);
+    return sha256.digest();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every JDK has SHA-256", e);
+    }
+  }
+
+  private static byte[] minimal(BigInteger value) {
+    byte[] bytes = value.toByteArray();
+    return bytes[0] == 0 && bytes.length > 1 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes;
+  }
+}

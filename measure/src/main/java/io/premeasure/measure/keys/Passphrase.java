@@ -1,0 +1,47 @@
+package io.premeasure.measure.keys;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that names a passphrase's file. */
+public final class Passphrase {
+  private static final int MAX_SIZE = 4096;
+
+  @Option(
+      names = "--passphrase-file",
+      paramLabel = "F",
+      description = "The first line of this file is the private key's passphrase.")
+  private Optional<Path> file = Optional.empty();
+
+  /** The passphrase, when a file was named: its first line, as UTF-8. */
+  public Optional<char[]> read() throws IOException {
+    return file.isEmpty() ? Optional.empty() : Optional.of(firstLine(file.get()));
+  }
+
+  private static char[] firstLine(Path path) throws IOException {
+    byte[] content;
+    try (InputStream in = Files.newInputStream(path)) {
+      content = in.readNBytes(MAX_SIZE + 1);
+    }
+    int end = 0;
+    while (end < content.length && content[end] != '\n' && content[end] != '\r') {
+      end++;
+    }
+    if (end == 0 || end > MAX_SIZE) {
+      throw new IOException(path + ": the first line must have 1 to 4096 bytes, it has " + end);
+    }
+    CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content, 0, end));
+    char[] passphrase = Arrays.copyOf(text.array(), text.limit());
+    Arrays.fill(text.array(), '\0');
+    Arrays.fill(content, (byte) 0);
+    return passphrase;
+  }
+}

@@ -1,0 +1,100 @@
+package io.premeasure.measure.prediction;
+
+import io.premeasure.boot.Input;
+import io.premeasure.boot.Source;
+import io.premeasure.measure.console.BankOption;
+import io.premeasure.measure.console.Console;
+import io.premeasure.measure.keys.PublicKeyFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code predict events}: from an events file and a signer. */
+@Command(
+    name = "events",
+    description = "Predict what the cvmboot loader extends for an events file and a signer.")
+public final class PredictEventsCommand implements Callable<Integer> {
+  private static final int MAX_EVENTS = 16 << 20;
+  private static final int SIGNER_SIZE = 32;
+
+  @Parameters(paramLabel = "EVENTS", description = "The events file.")
+  private Path events;
+
+  @ArgGroup(multiplicity = "1")
+  private Signer signer;
+
+  @Mixin private BankOption bank;
+
+  @Mixin private PredictionOutput output;
+
+  @Spec private CommandSpec spec;
+
+  private final Console console;
+
+  /** A command that prints to the console. */
+  public PredictEventsCommand(Console console) {
+    this.console = console;
+  }
+
+  /** Who signs the archive that the events will be in. */
+  static final class Signer {
+    @Option(names = "--signer", required = true, paramLabel = "HEX", description = "64 hex digits.")
+    private Optional<String> hex = Optional.empty();
+
+    @Option(
+        names = {"--sig", "--public-key"},
+        required = true,
+        paramLabel = "F",
+        description = "A signature record, or a key or certificate as PEM.")
+    private Optional<Path> file = Optional.empty();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    byte[] content = content();
+    Source source = Source.file(events.toString());
+    List<Input> inputs = List.of(Input.of(events.toString(), content));
+    output.write(
+        console,
+        new EventsPrediction(console, bank.banks()).ofFile(source, content, digest(), inputs));
+    return 0;
+  }
+
+  private byte[] content() throws IOException {
+    try (InputStream in = Files.newInputStream(events)) {
+      byte[] content = in.readNBytes(MAX_EVENTS + 1);
+      if (content.length > MAX_EVENTS) {
+        throw new IOException(events + ": larger than 16 MiB, no events file is");
+      }
+      return content;
+    }
+  }
+
+  private byte[] digest() throws IOException {
+    if (signer.file.isPresent()) {
+      return PublicKeyFile.read(signer.file.get(), Optional.empty()).digest();
+    }
+    try {
+      byte[] digest = HexFormat.of().parseHex(signer.hex.orElseThrow());
+      if (digest.length == SIGNER_SIZE) {
+        return digest;
+      }
+    } catch (IllegalArgumentException e) {
+      // The message below says it all.
+    }
+    throw new ParameterException(spec.commandLine(), "--signer: expected 64 hex digits");
+  }
+}

@@ -1,0 +1,2 @@
+/** The {@code verity} commands, with the options of veritysetup. */
+package io.premeasure.measure.verity;

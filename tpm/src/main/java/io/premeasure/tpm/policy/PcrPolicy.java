@@ -1,0 +1,51 @@
+package io.premeasure.tpm.policy;
+
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * The digest that TPM2_PolicyPCR leaves in a fresh policy session (TPM 2.0 Library, part 3, section
+ * 23.7): H(zeros || TPM_CC_PolicyPCR || TPML_PCR_SELECTION || H(values)), integers big-endian.
+ */
+public final class PcrPolicy {
+  private static final int TPM_CC_POLICY_PCR = 0x17f;
+  private static final int SELECT_SIZE = PcrBanks.PCR_COUNT / 8;
+
+  private PcrPolicy() {}
+
+  /**
+   * The policy digest over register values.
+   *
+   * @param session the session's hash, which serves for both steps
+   * @param values by bank, in the map's order, and by register
+   */
+  public static byte[] digest(
+      HashAlgorithm session, Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+    byte[] code = ByteBuffer.allocate(4).putInt(TPM_CC_POLICY_PCR).array();
+    return session.hash(
+        new byte[session.size()], code, selection(values), session.hash(concatenated(values)));
+  }
+
+  /** The values one behind the other: banks in the map's order, registers ascending. */
+  public static byte[] concatenated(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    values.values().forEach(bank -> bank.values().forEach(all::writeBytes));
+    return all.toByteArray();
+  }
+
+  private static byte[] selection(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+    ByteBuffer list = ByteBuffer.allocate(4 + values.size() * (3 + SELECT_SIZE));
+    list.putInt(values.size());
+    values.forEach(
+        (algorithm, bank) -> {
+          byte[] bitmap = new byte[SELECT_SIZE];
+          bank.keySet().forEach(pcr -> bitmap[pcr / 8] |= (byte) (1 << (pcr % 8)));
+          list.putShort((short) algorithm.id()).put((byte) SELECT_SIZE).put(bitmap);
+        });
+    return list.array();
+  }
+}
