@@ -16,13 +16,11 @@ import io.premeasure.measure.verity.VerityCommand;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The program: its commands, and how an outcome becomes an exit status and a message. */
@@ -73,7 +71,6 @@ public final class Premeasure implements Runnable {
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
             .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setExecutionStrategy(parsed -> execute(console, parsed))
             .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
     return commandLine.execute(arguments);
   }
@@ -81,16 +78,6 @@ public final class Premeasure implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "no command given");
-  }
-
-  private static int execute(Console console, ParseResult parsed) {
-    List<CommandLine> commands = parsed.asCommandLineList();
-    boolean verity = commands.stream().anyMatch(c -> c.getCommandSpec().name().equals("verity"));
-    if (console.hashType().isPresent() && !verity) {
-      throw new ParameterException(
-          commands.get(commands.size() - 1), "--format: expected text or json");
-    }
-    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static int outcome(Console console, Exception failure) throws Exception {

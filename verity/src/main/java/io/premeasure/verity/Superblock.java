@@ -1,112 +1,91 @@
 package io.premeasure.verity;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * The dm-verity superblock, version 1: 512 bytes, integers little-endian, as cryptsetup writes it.
- * Nothing in it is authenticated; only the root hash is.
+ * The dm-verity superblock, version 1: {@value #SIZE} bytes, integers little-endian, the UUID in
+ * printed order (cryptsetup, lib/verity/verity.c, struct verity_sb).
  *
- * @param parameters what the tree depends on
- * @param uuid the device's UUID, all zero when there is none
- * @param cleanPadding whether all bytes without a meaning are zero
+ * <p>Nothing in it is authenticated; only the root hash is. Whoever relies on an algorithm, a salt
+ * or a size must compare it with what a trusted place says.
+ *
+ * @param parameters what fixes the tree
+ * @param uuid name of the volume, without any effect on the tree
+ * @param paddingZero whether the reserved bytes, and those after the salt, are zero as they should
+ *     be
  */
-public record Superblock(VerityParameters parameters, UUID uuid, boolean cleanPadding) {
-  /** Bytes in a superblock. */
+public record Superblock(VerityParameters parameters, UUID uuid, boolean paddingZero) {
+  /** Length in bytes. */
   public static final int SIZE = 512;
 
-  private static final byte[] MAGIC = {'v', 'e', 'r', 'i', 't', 'y', 0, 0};
-  private static final int NAME_AT = 32;
-  private static final int NAME_SIZE = 32;
-  private static final int SALT_AT = 88;
+  static final byte[] SIGNATURE = {'v', 'e', 'r', 'i', 't', 'y', 0, 0};
+  static final int VERSION = 1;
+  static final int VERSION_AT = 8;
+  static final int TYPE_AT = 12;
+  static final int UUID_AT = 16;
+  static final int ALGORITHM_AT = 32;
+  static final int ALGORITHM_SIZE = 32;
+  static final int DATA_BLOCK_SIZE_AT = 64;
+  static final int HASH_BLOCK_SIZE_AT = 68;
+  static final int DATA_BLOCKS_AT = 72;
+  static final int SALT_SIZE_AT = 80;
+  static final int PADDING_AT = 82;
+  static final int SALT_AT = 88;
+
+  /** A superblock to be written. */
+  public Superblock(VerityParameters parameters, UUID uuid) {
+    this(parameters, uuid, true);
+  }
 
   /**
    * Reads a superblock.
    *
-   * @param source the name that errors carry
-   * @param offset where in the source it stands, for errors
-   * @param bytes its bytes; what follows the first 512 is not looked at
+   * @param source name of the hash device, for messages
+   * @param offset of the superblock on the hash device, for messages
+   * @param bytes at least {@value #SIZE}, the rest is not looked at
    * @throws VerityFormatException naming the field that is wrong
    */
   public static Superblock parse(String source, long offset, byte[] bytes)
       throws VerityFormatException {
     if (bytes.length < SIZE) {
       throw new VerityFormatException(
-          source, offset, "superblock of " + bytes.length + " bytes, expected 512");
+          source, offset, "superblock: " + bytes.length + " bytes, expected " + SIZE);
     }
-    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
-      String found = HexFormat.of().formatHex(bytes, 0, MAGIC.length);
-      throw new VerityFormatException(
-          source, offset, "superblock magic " + found + ", expected 7665726974790000");
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    if (buffer.getInt(8) != 1) {
-      throw new VerityFormatException(
-          source, offset + 8, "superblock version " + buffer.getInt(8) + ", expected 1");
-    }
-    int saltSize = Short.toUnsignedInt(buffer.getShort(80));
-    if (saltSize > VerityParameters.MAX_SALT) {
-      throw new VerityFormatException(
-          source, offset + 80, "salt size " + saltSize + ", expected at most 256");
-    }
-    VerityParameters parameters =
-        VerityParameters.checked(
-            source + ": superblock",
-            buffer.getInt(12),
-            name(source, offset, bytes),
-            buffer.getInt(64),
-            buffer.getInt(68),
-            buffer.getLong(72),
-            Arrays.copyOfRange(bytes, SALT_AT, SALT_AT + saltSize));
-    ByteBuffer id = ByteBuffer.wrap(bytes, 16, 16);
-    UUID uuid = new UUID(id.getLong(), id.getLong());
-    return new Superblock(parameters, uuid, isClean(bytes, saltSize));
+    return new SuperblockReader(source, offset, bytes).superblock();
   }
 
-  /** The superblock's 512 bytes. */
+  /**
+   * Reads the superblock at an offset of a hash device.
+   *
+   * @throws VerityFormatException naming the field that is wrong, or where the device ends
+   */
+  public static Superblock read(BlockSource hashes, long offset) throws IOException {
+    byte[] bytes = new byte[SIZE];
+    if (hashes.size() - offset < SIZE) {
+      throw new VerityFormatException(
+          hashes.name(), offset, "superblock: device of " + hashes.size() + " bytes ends before");
+    }
+    hashes.read(offset, bytes, 0, SIZE);
+    return parse(hashes.name(), offset, bytes);
+  }
+
+  /** The {@value #SIZE} bytes; padding is zero. */
   public byte[] encode() {
-    ByteBuffer buffer = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    byte[] salt = parameters.saltBytes();
-    buffer.put(0, MAGIC);
-    buffer.putInt(8, 1);
-    buffer.putInt(12, parameters.hashType());
-    buffer.order(ByteOrder.BIG_ENDIAN);
-    buffer.putLong(16, uuid.getMostSignificantBits());
-    buffer.putLong(24, uuid.getLeastSignificantBits());
-    buffer.order(ByteOrder.LITTLE_ENDIAN);
-    buffer.put(NAME_AT, parameters.hashAlgorithm().getBytes(StandardCharsets.US_ASCII));
-    buffer.putInt(64, parameters.dataBlockSize());
-    buffer.putInt(68, parameters.hashBlockSize());
-    buffer.putLong(72, parameters.dataBlocks());
-    buffer.putShort(80, (short) salt.length);
-    buffer.put(SALT_AT, salt);
-    return buffer.array();
-  }
-
-  private static String name(String source, long offset, byte[] bytes)
-      throws VerityFormatException {
-    int end = NAME_AT;
-    while (end < NAME_AT + NAME_SIZE && bytes[end] != 0) {
-      if (bytes[end] < ' ' || bytes[end] > '~') {
-        throw new VerityFormatException(source, offset + end, "hash algorithm is not ASCII");
-      }
-      end++;
-    }
-    return new String(bytes, NAME_AT, end - NAME_AT, StandardCharsets.US_ASCII);
-  }
-
-  private static boolean isClean(byte[] bytes, int saltSize) {
-    int stray = 0;
-    for (int i = 82; i < SALT_AT; i++) {
-      stray |= bytes[i];
-    }
-    for (int i = SALT_AT + saltSize; i < SIZE; i++) {
-      stray |= bytes[i];
-    }
-    return stray == 0;
+    ByteBuffer out = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    out.put(SIGNATURE).putInt(VERSION).putInt(parameters.type().number());
+    out.order(ByteOrder.BIG_ENDIAN);
+    out.putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+    out.order(ByteOrder.LITTLE_ENDIAN);
+    out.put(parameters.hash().algorithmName().getBytes(StandardCharsets.US_ASCII));
+    out.putInt(DATA_BLOCK_SIZE_AT, parameters.dataBlockSize());
+    out.putInt(HASH_BLOCK_SIZE_AT, parameters.hashBlockSize());
+    out.putLong(DATA_BLOCKS_AT, parameters.dataBlocks());
+    out.putShort(SALT_SIZE_AT, (short) parameters.salt().size());
+    out.put(SALT_AT, parameters.salt().bytes());
+    return out.array();
   }
 }

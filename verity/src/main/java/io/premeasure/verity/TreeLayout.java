@@ -1,104 +1,87 @@
 package io.premeasure.verity;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * Where the blocks of a tree stand: level 0 holds the digests of data blocks and is last on disk.
+ * The levels of a tree and where they are on the hash device: the top level first, the leaves last,
+ * without gaps. Level 0 holds the digests of the data blocks; level n + 1 those of the hash blocks
+ * of level n; the top level has one block. A single data block has no levels at all.
  */
-final class TreeLayout {
-  private final VerityParameters parameters;
-  private final int digestsPerBlock;
-  private final int slotSize;
-  private final List<Long> levels = new ArrayList<>();
+public final class TreeLayout {
   private final long start;
-
-  private TreeLayout(VerityParameters parameters, long start) throws VerityFormatException {
-    this.parameters = parameters;
-    this.start = start;
-    int size = parameters.digestSize();
-    digestsPerBlock = Integer.highestOneBit(parameters.hashBlockSize() / size);
-    slotSize =
-        parameters.hashType() == 0 || Integer.bitCount(size) == 1
-            ? size
-            : Integer.highestOneBit(size) * 2;
-    if (digestsPerBlock < 2 || (long) digestsPerBlock * slotSize > parameters.hashBlockSize()) {
-      throw new VerityFormatException(
-          "tree",
-          "hash block size " + parameters.hashBlockSize() + " is too small for two digests");
-    }
-    long blocks = parameters.dataBlocks();
-    while (blocks > 1) {
-      blocks = (blocks + digestsPerBlock - 1) / digestsPerBlock;
-      levels.add(blocks);
-    }
-    if (start > Long.MAX_VALUE - size()) {
-      throw new VerityFormatException("tree", "hash offset " + start + " is too large");
-    }
-  }
+  private final int hashBlockSize;
+  private final long[] blocks;
+  private final long[] offsets;
+  private final long end;
 
   /**
-   * The layout of a tree behind a superblock, or without one.
+   * Computes the layout.
    *
-   * @param hashOffset bytes, a multiple of 512; without a superblock, of the hash block size
+   * @throws IllegalArgumentException when the tree would end beyond 63 bits
    */
-  static TreeLayout at(VerityParameters parameters, long hashOffset, boolean superblock)
-      throws VerityFormatException {
-    int block = parameters.hashBlockSize();
-    int unit = superblock ? Superblock.SIZE : block;
-    if (hashOffset < 0 || hashOffset % unit != 0 || hashOffset > Long.MAX_VALUE / 2) {
-      throw new VerityFormatException(
-          "tree", "hash offset " + hashOffset + ", expected a multiple of " + unit);
+  public TreeLayout(VerityParameters parameters, HashArea area) {
+    hashBlockSize = parameters.hashBlockSize();
+    start = area.treeStart(hashBlockSize);
+    blocks = blocksPerLevel(parameters);
+    offsets = new long[blocks.length];
+    long next = start;
+    for (int level = blocks.length - 1; level >= 0; level--) {
+      offsets[level] = next;
+      next = afterLevel(next, blocks[level]);
     }
-    long first = superblock ? hashOffset + Superblock.SIZE : hashOffset;
-    return new TreeLayout(parameters, (first + block - 1) / block * block);
+    end = next;
   }
 
-  VerityParameters parameters() {
-    return parameters;
-  }
-
-  /** Digests in a full hash block, a power of two. */
-  int digestsPerBlock() {
-    return digestsPerBlock;
-  }
-
-  /** Bytes from one digest of a hash block to the next. */
-  int slotSize() {
-    return slotSize;
-  }
-
-  /** Number of levels; none when there is one data block, whose digest is the root hash. */
-  int levels() {
-    return levels.size();
-  }
-
-  /** Hash blocks in a level. */
-  long blocks(int level) {
-    return levels.get(level);
-  }
-
-  /** The file offset of a hash block. */
-  long offset(int level, long block) {
-    long before = 0;
-    for (int above = level + 1; above < levels.size(); above++) {
-      before += levels.get(above);
+  private long afterLevel(long offset, long count) {
+    try {
+      return Math.addExact(offset, Math.multiplyExact(count, (long) hashBlockSize));
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("data blocks: the tree would end beyond 63 bits", e);
     }
-    return start + (before + block) * parameters.hashBlockSize();
   }
 
-  /** The file offset of the first hash block. */
-  long start() {
+  private static long[] blocksPerLevel(VerityParameters parameters) {
+    long[] counts = new long[Long.SIZE];
+    int levels = 0;
+    int perBlock = parameters.digestsPerBlock();
+    for (long children = parameters.dataBlocks(); children > 1; children = counts[levels++]) {
+      counts[levels] = (children - 1) / perBlock + 1;
+    }
+    return Arrays.copyOf(counts, levels);
+  }
+
+  /** Number of levels; 0 for a single data block. */
+  public int levels() {
+    return blocks.length;
+  }
+
+  /** Number of hash blocks in the level; 0 is the leaf level. */
+  public long blocks(int level) {
+    return blocks[level];
+  }
+
+  /** Offset of the level's first block on the hash device, in bytes. */
+  public long offset(int level) {
+    return offsets[level];
+  }
+
+  /** Offset of a block of the level on the hash device, in bytes. */
+  public long offset(int level, long block) {
+    return offsets[level] + block * hashBlockSize;
+  }
+
+  /** Number of hash blocks in all levels. */
+  public long hashBlocks() {
+    return Arrays.stream(blocks).sum();
+  }
+
+  /** Offset of the tree on the hash device, in bytes. */
+  public long start() {
     return start;
   }
 
-  /** Bytes of all hash blocks. */
-  long size() {
-    return levels.stream().mapToLong(Long::longValue).sum() * parameters.hashBlockSize();
-  }
-
-  /** The file offset behind the last hash block. */
-  long end() {
-    return start + size();
+  /** Offset of the first byte after the tree. */
+  public long end() {
+    return end;
   }
 }

@@ -2,23 +2,40 @@ package io.premeasure.verity;
 
 import java.io.IOException;
 
-/** Parameters, a superblock or a file that no dm-verity device can be made of. */
+/** A device or file that cannot be read as dm-verity data; not raised for a mere wrong digest. */
 public final class VerityFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
+  private final String source;
+  private final long offset;
+  private final String reason;
+
   /**
-   * An error in an input.
+   * Says what is wrong and where.
    *
-   * @param source what was being read, a file name as a rule
-   * @param offset where in it, in bytes
-   * @param reason what was found and what was expected
+   * @param source name of the file or device
+   * @param offset in bytes from its start
+   * @param reason the field, what was found and what was expected
    */
   public VerityFormatException(String source, long offset, String reason) {
     super(source + ": offset " + offset + ": " + reason);
+    this.source = source;
+    this.offset = offset;
+    this.reason = reason;
   }
 
-  /** An error that belongs to no place of a file. */
-  public VerityFormatException(String source, String reason) {
-    super(source + ": " + reason);
+  /** Name of the file or device. */
+  public String source() {
+    return source;
+  }
+
+  /** Where the trouble is, in bytes from the start. */
+  public long offset() {
+    return offset;
+  }
+
+  /** The field, what was found and what was expected. */
+  public String reason() {
+    return reason;
   }
 }

@@ -1,90 +1,86 @@
 package io.premeasure.verity;
 
-import java.util.HexFormat;
-import java.util.Locale;
+import java.util.Objects;
 
 /**
- * All that a tree depends on beside the data.
+ * Everything that, together with the data, fixes a tree's bytes and its root hash.
  *
- * @param hashType 1 (salt first, slots of a power of two) or 0 (salt last, digests packed)
- * @param hashAlgorithm the hash's kernel name in lower case, for example {@code sha256}
- * @param dataBlockSize bytes, a power of two from 512 to 524288
- * @param hashBlockSize bytes, a power of two from 512 to 524288
+ * <p>The names and limits are those of the kernel's dm-verity target (Linux
+ * Documentation/admin-guide/device-mapper/verity.rst) and of veritysetup.
+ *
+ * @param hash the algorithm
+ * @param type the tree's layout
+ * @param dataBlockSize bytes in a data block: a power of two, 512 to 524288
+ * @param hashBlockSize bytes in a hash block: the same limits
  * @param dataBlocks number of data blocks, at least 1
- * @param salt up to 256 bytes, as hex digits in lower case; may be empty
+ * @param salt hashed with every block
  */
 public record VerityParameters(
-    int hashType,
-    String hashAlgorithm,
+    VerityHash hash,
+    HashType type,
     int dataBlockSize,
     int hashBlockSize,
     long dataBlocks,
-    String salt) {
+    Salt salt) {
   /** The smallest block. */
-  public static final int MIN_BLOCK = 512;
+  public static final int MIN_BLOCK_SIZE = 512;
 
   /** The largest block. */
-  public static final int MAX_BLOCK = 524288;
+  public static final int MAX_BLOCK_SIZE = 512 * 1024;
 
-  /** The longest salt, in bytes. */
-  public static final int MAX_SALT = 256;
-
-  private static final long MAX_BLOCKS = 1L << 50;
+  /** The block size that veritysetup takes when none is given. */
+  public static final int DEFAULT_BLOCK_SIZE = 4096;
 
   /**
-   * Checked parameters.
+   * Checks the limits.
    *
-   * @param source the name that errors carry
-   * @throws VerityFormatException naming the parameter that is out of its range
+   * @throws IllegalArgumentException naming the parameter that is outside of them
    */
-  public static VerityParameters checked(
-      String source,
-      int hashType,
-      String hashAlgorithm,
-      int dataBlockSize,
-      int hashBlockSize,
-      long dataBlocks,
-      byte[] salt)
-      throws VerityFormatException {
-    require(source, hashType == 0 || hashType == 1, "hash type", hashType, "0 or 1");
-    String name = hashAlgorithm.toLowerCase(Locale.ROOT);
-    require(source, BlockHash.of(name).isPresent(), "hash algorithm", name, "a known one");
-    require(source, isBlockSize(dataBlockSize), "data block size", dataBlockSize, BLOCK_RULE);
-    require(source, isBlockSize(hashBlockSize), "hash block size", hashBlockSize, BLOCK_RULE);
-    require(source, dataBlocks >= 1, "data blocks", dataBlocks, "at least 1");
-    boolean inRange = dataBlocks <= MAX_BLOCKS && dataBlocks <= Long.MAX_VALUE / dataBlockSize;
-    require(source, inRange, "data blocks", dataBlocks, "a device below 2^63 bytes");
-    require(source, salt.length <= MAX_SALT, "salt size", salt.length, "at most 256");
-    return new VerityParameters(
-        hashType, name, dataBlockSize, hashBlockSize, dataBlocks, HexFormat.of().formatHex(salt));
+  public VerityParameters {
+    Objects.requireNonNull(hash);
+    Objects.requireNonNull(type);
+    Objects.requireNonNull(salt);
+    requireBlockSize("data block size", dataBlockSize);
+    requireBlockSize("hash block size", hashBlockSize);
+    if (dataBlocks < 1 || dataBlocks > Long.MAX_VALUE / dataBlockSize) {
+      throw new IllegalArgumentException(
+          "data blocks: " + Long.toUnsignedString(dataBlocks) + ", expected 1 or more in 63 bits");
+    }
   }
 
-  private static final String BLOCK_RULE = "a power of two from 512 to 524288";
-
-  /** The salt's bytes. */
-  public byte[] saltBytes() {
-    return HexFormat.of().parseHex(salt);
+  /** Whether both a data and a hash block can have this size. */
+  public static boolean isBlockSize(long size) {
+    return size >= MIN_BLOCK_SIZE && size <= MAX_BLOCK_SIZE && Long.bitCount(size) == 1;
   }
 
-  /** Bytes of data that the tree covers. */
+  /** Length of the data that the tree covers, in bytes. */
   public long dataSize() {
     return dataBlocks * dataBlockSize;
   }
 
-  /** Bytes of a digest. */
-  public int digestSize() {
-    return BlockHash.of(hashAlgorithm).orElseThrow().size();
+  /** Digests that one hash block holds; a power of two, at least 8. */
+  public int digestsPerBlock() {
+    return Integer.highestOneBit(hashBlockSize / hash.size());
   }
 
-  private static boolean isBlockSize(int size) {
-    return size >= MIN_BLOCK && size <= MAX_BLOCK && Integer.bitCount(size) == 1;
+  /** Bytes from the start of one digest in a hash block to the start of the next. */
+  public int slotSize() {
+    if (type == HashType.CHROME_OS) {
+      return hash.size();
+    }
+    return Integer.highestOneBit(2 * hash.size() - 1);
   }
 
-  private static void require(
-      String source, boolean holds, String field, Object found, String expected)
-      throws VerityFormatException {
-    if (!holds) {
-      throw new VerityFormatException(source, field + " " + found + ", expected " + expected);
+  private static void requireBlockSize(String name, int size) {
+    if (!isBlockSize(size)) {
+      throw new IllegalArgumentException(
+          name
+              + ": "
+              + size
+              + ", expected a power of two from "
+              + MIN_BLOCK_SIZE
+              + " to "
+              + MAX_BLOCK_SIZE);
     }
   }
 }

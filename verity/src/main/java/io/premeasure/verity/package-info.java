@@ -1,2 +1,2 @@
-/** Verified block storage: dm-verity hash trees, as the Linux kernel and veritysetup know them. */
+/** dm-verity: the hash tree that lets a kernel check each block of a device while reading it. */
 package io.premeasure.verity;

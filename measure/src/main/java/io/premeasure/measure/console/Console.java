@@ -4,10 +4,8 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Map;
-import java.util.OptionalInt;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Where a command's results go, and the options that say how. Results are written to standard
@@ -15,7 +13,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 public final class Console {
   /** The forms a result can have. */
-  private enum Format {
+  public enum Format {
     TEXT,
     JSON
   }
@@ -26,6 +24,14 @@ public final class Console {
     ALWAYS,
     NEVER
   }
+
+  @Option(
+      names = "--format",
+      scope = ScopeType.INHERIT,
+      parameterConsumer = FormatArgument.class,
+      paramLabel = "text|json",
+      description = "Form of the result (default: text).")
+  private Format format = Format.TEXT;
 
   @Option(
       names = "--color",
@@ -40,9 +46,6 @@ public final class Console {
       scope = ScopeType.INHERIT,
       description = "More diagnostics on standard error; stack traces of bugs.")
   private boolean verbose;
-
-  private Format format = Format.TEXT;
-  private OptionalInt hashType = OptionalInt.empty();
 
   /**
    * Set by the launcher, which alone can tell on every JDK whether standard output is a terminal.
@@ -63,29 +66,6 @@ public final class Console {
   /** The program that the console belongs to. */
   public Program program() {
     return program;
-  }
-
-  /**
-   * Sets the form of the result. The {@code verity} commands know an option of the same name, as
-   * veritysetup does: 0 and 1 are hash types, and do not touch the form.
-   */
-  @Option(
-      names = "--format",
-      scope = ScopeType.INHERIT,
-      paramLabel = "text|json",
-      description = "Form of the result (default: text).")
-  void setFormat(String value) {
-    switch (value) {
-      case "0", "1" -> hashType = OptionalInt.of(Integer.parseInt(value));
-      case "text" -> format = Format.TEXT;
-      case "json" -> format = Format.JSON;
-      default -> throw new TypeConversionException("expected text or json but was '" + value + "'");
-    }
-  }
-
-  /** The dm-verity hash type, when {@code --format} named one. */
-  public OptionalInt hashType() {
-    return hashType;
   }
 
   /** Standard output, for results that are streams of bytes. */

@@ -2,6 +2,7 @@ package io.premeasure.measure.verity;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.verity.VerityParameters;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,68 +10,50 @@ import java.util.UUID;
 
 /** What is said of a tree: veritysetup's labels as text, the same as JSON members. */
 final class TreeReport {
-  private static final int SECTOR = 512;
-
   private final Map<String, Object> document = new LinkedHashMap<>();
   private final VerityParameters parameters;
 
   TreeReport(VerityParameters parameters, Optional<UUID> uuid) {
     this.parameters = parameters;
     document.put("uuid", uuid.map(UUID::toString).orElse(""));
-    document.put("hashType", parameters.hashType());
+    document.put("hashType", parameters.type().number());
     document.put("dataBlocks", parameters.dataBlocks());
     document.put("dataBlockSize", parameters.dataBlockSize());
     document.put("hashBlockSize", parameters.hashBlockSize());
-    document.put("hashAlgorithm", parameters.hashAlgorithm());
-    document.put("salt", parameters.salt());
+    document.put("hashAlgorithm", parameters.hash().algorithmName());
+    document.put("salt", HexFormat.of().formatHex(parameters.salt().bytes()));
   }
 
   void add(String name, Object value) {
     document.put(name, value);
   }
 
-  /**
-   * Adds the line for the kernel's device mapper (Documentation, device-mapper/verity.rst).
-   *
-   * @param treeStart file offset of the first hash block, in bytes
-   */
-  void addTable(String data, String hash, long treeStart, String rootHash) {
-    String salt = parameters.salt().isEmpty() ? "-" : parameters.salt();
-    document.put(
-        "tableLine",
-        "0 %d verity %d %s %s %d %d %d %d %s %s %s"
-            .formatted(
-                parameters.dataSize() / SECTOR,
-                parameters.hashType(),
-                data,
-                hash,
-                parameters.dataBlockSize(),
-                parameters.hashBlockSize(),
-                parameters.dataBlocks(),
-                treeStart / parameters.hashBlockSize(),
-                parameters.hashAlgorithm(),
-                rootHash,
-                salt));
-  }
-
   Map<String, Object> document() {
     return document;
   }
 
-  void text(Console console) {
-    line(console, "UUID", document.get("uuid"));
-    line(console, "Hash type", parameters.hashType());
-    line(console, "Data blocks", parameters.dataBlocks());
-    line(console, "Data block size", parameters.dataBlockSize());
-    line(console, "Hash block size", parameters.hashBlockSize());
-    line(console, "Hash algorithm", parameters.hashAlgorithm());
-    line(console, "Salt", parameters.salt().isEmpty() ? "-" : parameters.salt());
+  /** The lines that {@code veritysetup format} prints, after one that names the device. */
+  void text(Console console, String device) {
+    console.line("VERITY header information for " + device);
+    line(console, "UUID:            ", document.get("uuid"));
+    line(console, "Hash type:       ", parameters.type().number());
+    line(console, "Data blocks:     ", parameters.dataBlocks());
+    line(console, "Data block size: ", parameters.dataBlockSize());
+    if (document.containsKey("hashBlocks")) {
+      line(console, "Hash blocks:     ", document.get("hashBlocks"));
+    }
+    line(console, "Hash block size: ", parameters.hashBlockSize());
+    line(console, "Hash algorithm:  ", parameters.hash().algorithmName());
+    line(console, "Salt:            ", parameters.salt());
     if (document.containsKey("rootHash")) {
-      line(console, "Root hash", document.get("rootHash"));
+      line(console, "Root hash:      ", document.get("rootHash"));
+    }
+    if (document.containsKey("hashDeviceSize")) {
+      line(console, "Hash device size: ", document.get("hashDeviceSize") + " [bytes]");
     }
   }
 
   private static void line(Console console, String label, Object value) {
-    console.line("%-17s%s".formatted(label + ":", value));
+    console.line(label + "\t" + value);
   }
 }

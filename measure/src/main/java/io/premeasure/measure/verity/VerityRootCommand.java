@@ -1,16 +1,16 @@
 package io.premeasure.measure.verity;
 
 import io.premeasure.measure.console.Console;
-import io.premeasure.verity.TreeBuilder;
+import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.FileBlockSource;
 import io.premeasure.verity.VerityParameters;
+import io.premeasure.verity.VerityTree;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code verity root}: the root hash, without writing a tree. */
@@ -19,13 +19,9 @@ import picocli.CommandLine.Parameters;
     description =
         "The root hash of DATA; nothing is written. Without --salt the salt is 32 zero bytes, as"
             + " cvmboot uses it.")
-public final class VerityRootCommand implements Callable<Integer> {
-  private static final int ZERO_SALT = 32;
-
+public final class VerityRootCommand extends TreeCommand {
   @Parameters(paramLabel = "DATA", description = "The image or device.")
   private Path data;
-
-  @Mixin private TreeOptions options;
 
   private final Console console;
 
@@ -36,14 +32,18 @@ public final class VerityRootCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (FileChannel channel = FileChannel.open(data)) {
+    try (BlockSource source = FileBlockSource.open(data)) {
       VerityParameters parameters =
-          options.parameters(console, channel.size(), new byte[ZERO_SALT]);
-      byte[] root = TreeBuilder.root(parameters, channel, data.toString(), options.threads());
+          options()
+              .parameters(
+                  data.toString(),
+                  source.size(),
+                  options().salt().orElseGet(TreeOptions::zeroSalt));
+      VerityTree tree = new VerityTree(parameters, options().area(), source, options().threads());
       TreeReport report = new TreeReport(parameters, Optional.empty());
-      report.add("rootHash", HexFormat.of().formatHex(root));
-      console.print(report.document(), () -> report.text(console));
+      report.add("rootHash", HexFormat.of().formatHex(tree.rootHash()));
+      console.print(report.document(), () -> report.text(console, data.toString()));
     }
-    return 0;
+    return ExitStatus.OK;
   }
 }

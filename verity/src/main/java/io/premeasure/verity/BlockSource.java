@@ -1,0 +1,35 @@
+package io.premeasure.verity;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Bytes of a known number that are read at any position, by several threads at once. */
+public interface BlockSource extends Closeable {
+  /** Name for messages. */
+  String name();
+
+  /** Length in bytes. */
+  long size() throws IOException;
+
+  /**
+   * Reads exactly {@code length} bytes.
+   *
+   * @param position of the first byte, from the start of the source
+   * @throws VerityFormatException when the source ends before
+   */
+  void read(long position, byte[] into, int offset, int length) throws IOException;
+
+  /**
+   * Start of the next bytes at or after {@code position} that may be other than zero; {@link
+   * #size()} when all that follows is zero. A source that cannot tell returns {@code position}.
+   */
+  default long nextData(long position) throws IOException {
+    return position;
+  }
+
+  /** Whether the bytes are those of this file, so that writing to it would change them. */
+  default boolean isStoredIn(Path file) throws IOException {
+    return false;
+  }
+}
