@@ -2,18 +2,24 @@ package io.premeasure.boot.cvmboot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.cpio.BootConfiguration;
 import io.premeasure.cpio.signing.SignatureRecord;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.eventlog.EventLog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -70,6 +76,42 @@ class RealBootTest {
     assertArrayEquals(
         Golden.bytes(folder(machine) + "efivars/" + RootHashVariable.efivarfsName() + ".bin"),
         variable.efivarfs());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cvmboot-events-rsa2048", "cvmboot-noevents-rsa3072"})
+  void logGoesOnFromTheFirmwaresByteForByte(String machine) throws Exception {
+    byte[] bytes = Golden.bytes(folder(machine) + "eventlog.bin");
+    EventLog whole = EventLog.read(machine, bytes);
+    List<Measurement> measurements = measurements(machine, banks(machine));
+    int started = firstLoaderEvent(whole);
+    EventLog firmware =
+        EventLog.of(whole.algorithms(), List.of()).plus(whole.events().subList(0, started));
+    byte[] before = firmware.encode();
+    byte[] after = MeasurementLog.after(firmware, measurements).encode();
+    byte[] added = Arrays.copyOfRange(after, before.length, after.length);
+    assertArrayEquals(before, Arrays.copyOf(after, before.length));
+    int position = before.length - (headerLength(firmware) - headerLength(bytes));
+    assertArrayEquals(added, Arrays.copyOfRange(bytes, position, position + added.length));
+    assertNotEquals(0, added.length);
+  }
+
+  /** The loader is the first to measure into PCR 11. */
+  private static int firstLoaderEvent(EventLog log) {
+    int index = 0;
+    while (log.events().get(index).pcr() != 11) {
+      index++;
+    }
+    return index;
+  }
+
+  private static int headerLength(EventLog log) {
+    return headerLength(log.encode());
+  }
+
+  /** A head of 32 bytes, whose last field is the length of the Spec ID event's data. */
+  private static int headerLength(byte[] log) {
+    return 32 + ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN).getInt(28);
   }
 
   private static List<Measurement> measurements(String machine, Set<HashAlgorithm> banks)
