@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * process behind a {@code swtpm:} URI ends with its connection, so also when the JVM is killed.
  */
 public final class SwtpmProcess implements Closeable {
+  private static final String PID_FILE = "pid";
   private static final long POLL_MILLIS = 10;
   private static final long STOP_SECONDS = 2;
   private static final int LARGEST_LOG = 4096;
@@ -148,7 +149,9 @@ public final class SwtpmProcess implements Closeable {
                 "--ctrl",
                 "type=unixio,path=" + directory.resolve("ctrl"),
                 "--flags",
-                "not-need-init,startup-clear"));
+                "not-need-init,startup-clear",
+                "--pid",
+                "file=" + directory.resolve(PID_FILE)));
     if (terminate) {
       command.add("--terminate");
     }
@@ -159,9 +162,14 @@ public final class SwtpmProcess implements Closeable {
         .start();
   }
 
+  /**
+   * Waits for the file with the process number, which swtpm writes once it listens on both sockets.
+   * The sockets' own files are there a moment earlier, when a connection is still refused.
+   */
   private void awaitSockets(Duration timeout) throws IOException {
     long end = System.nanoTime() + timeout.toNanos();
-    while (!Files.exists(dataSocket()) || !Files.exists(controlSocket())) {
+    Path listening = directory.resolve(PID_FILE);
+    while (!Files.exists(listening) || Files.size(listening) == 0) {
       if (!process.isAlive() || System.nanoTime() > end) {
         throw new TpmUnavailableException("swtpm does not start: " + log());
       }
