@@ -1,6 +1,7 @@
 package io.premeasure.measure;
 
 import io.premeasure.measure.archive.ArchiveCommand;
+import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
       BootCommand.class,
       VerityCommand.class,
       LogCommand.class,
-      TpmCommand.class
+      TpmCommand.class,
+      BenchCommand.class
     })
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
