@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * been met, because the first question can cost more than reading a small file does.
  */
 final class DataReader {
-  private static final int ZERO_UNITS_BEFORE_ASKING = 64;
+  private static final int ZERO_UNITS_BEFORE_ASKING = 16;
 
   private final BlockSource source;
   private final AtomicInteger zeroUnits = new AtomicInteger();

@@ -6,25 +6,34 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A file or block device. */
 public final class FileBlockSource implements BlockSource {
   private final Path path;
   private final FileChannel channel;
   private final long size;
+  private final Optional<Object> identity;
+  private final AtomicReference<CompletableFuture<Optional<FileHoles>>> holes =
+      new AtomicReference<>();
 
-  private FileBlockSource(Path path, FileChannel channel, long size) {
+  private FileBlockSource(Path path, FileChannel channel, long size, Optional<Object> identity) {
     this.path = path;
     this.channel = channel;
     this.size = size;
+    this.identity = identity;
   }
 
   /** Opens the file for reading. */
   public static FileBlockSource open(Path path) throws IOException {
+    Optional<Object> identity = identity(path);
     FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
     try {
       // Of the channel, not of the path: only that is right for block devices.
-      return new FileBlockSource(path, channel, channel.size());
+      return new FileBlockSource(path, channel, channel.size(), identity);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -60,8 +69,52 @@ public final class FileBlockSource implements BlockSource {
     return Files.exists(file) && Files.isSameFile(path, file);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The first call only starts to find out how to ask the operating system; until that is done,
+   * and where it cannot be asked, everything may be data.
+   */
+  @Override
+  public long nextData(long position) {
+    CompletableFuture<Optional<FileHoles>> asked = holes.get();
+    if (asked == null) {
+      asked = new CompletableFuture<>();
+      if (holes.compareAndSet(null, asked)) {
+        CompletableFuture<?> unused = asked.completeAsync(this::openHoles);
+      }
+      return position;
+    }
+    return asked.getNow(Optional.empty()).map(found -> found.nextData(position)).orElse(position);
+  }
+
+  private Optional<FileHoles> openHoles() {
+    // The path is opened once more; it must still be the same file.
+    return FileHoles.open(path, size)
+        .filter(
+            found -> {
+              boolean same = identity.isPresent() && identity.equals(identity(path));
+              if (!same) {
+                found.close();
+              }
+              return same;
+            });
+  }
+
+  private static Optional<Object> identity(Path path) {
+    try {
+      return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    CompletableFuture<Optional<FileHoles>> asked = holes.get();
+    if (asked != null) {
+      CompletableFuture<?> unused = asked.thenAccept(found -> found.ifPresent(FileHoles::close));
+    }
     channel.close();
   }
 }

@@ -5,11 +5,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The group of benchmarks. */
+/** The group of commands that measure speed. */
 @Command(
     name = "bench",
-    description = "Time this program against a named one, run in turn, and print ratios.",
-    subcommands = {BenchVerityCommand.class, BenchStartCommand.class})
+    description = "Measure speed and memory against veritysetup, openssl and tpm2-tools on this machine.",
+    subcommands = {BenchVerityCommand.class, BenchHashCommand.class, BenchStartCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -1,10 +1,13 @@
 package io.premeasure.measure.bench;
 
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,13 +22,14 @@ public final class BenchStartCommand implements Callable<Integer> {
       "PCR11:string:\"os-image-identity\":{\"signer\":\"\",\"svn\":\"1\",\"diskId\":\"bench\","
           + "\"eventVersion\":\"1\"}\n";
   private static final List<String> OTHER = List.of("tpm2_eventlog", "--version");
+  private static final String SIGNER = "00".repeat(32);
 
   @Option(
-      names = "--runs",
+      names = "--rounds",
       defaultValue = "15",
       paramLabel = "N",
-      description = "Counted runs of each (default: ${DEFAULT-VALUE}).")
-  private int runs;
+      description = "Runs of each program (default: ${DEFAULT-VALUE}).")
+  private int rounds;
 
   private final Console console;
 
@@ -36,27 +40,44 @@ public final class BenchStartCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path events = Files.createTempFile("premeasure-bench", ".events");
+    Path events = Files.createTempFile("bench", ".events");
     try {
       Files.writeString(events, EVENTS);
-      String signer = "00".repeat(32);
-      Map<String, Object> version = run(PairedRuns.self("--version"));
-      Map<String, Object> predict =
-          run(PairedRuns.self("predict", "events", events.toString(), "--signer", signer));
-      Map<String, Object> document = Map.of("version", version, "predictEvents", predict);
-      console.print(
-          document,
-          () -> {
-            console.line("--version       " + version);
-            console.line("predict events  " + predict);
-          });
+      Samples version = new Samples();
+      Samples predict = new Samples();
+      Samples theirs = new Samples();
+      String[] prediction = {"predict", "events", events.toString(), "--signer", SIGNER};
+      for (int round = 0; round < Math.max(1, rounds); round++) {
+        theirs.add(MeasuredProcess.run(OTHER).seconds());
+        version.add(seconds("--version"));
+        predict.add(seconds(prediction));
+      }
+      report(version, predict, theirs);
     } finally {
       Files.deleteIfExists(events);
     }
-    return 0;
+    return ExitStatus.OK;
   }
 
-  private Map<String, Object> run(List<String> ours) throws IOException {
-    return PairedRuns.of(Math.max(1, runs), ours, OTHER).document(String.join(" ", OTHER));
+  private static double seconds(String... arguments) throws IOException {
+    return MeasuredProcess.run(MeasuredProcess.thisProgram(arguments)).seconds();
+  }
+
+  private void report(Samples version, Samples predict, Samples theirs) throws IOException {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("versionSeconds", version.values());
+    document.put("predictEventsSeconds", predict.values());
+    document.put("tpm2EventlogSeconds", theirs.values());
+    console.print(
+        document,
+        () -> {
+          line("--version", version);
+          line("predict events", predict);
+          line(String.join(" ", OTHER), theirs);
+        });
+  }
+
+  private void line(String name, Samples samples) {
+    console.line(String.format(Locale.ROOT, "%-24s %.3f s (median)", name, samples.median()));
   }
 }

@@ -1,120 +1,153 @@
 package io.premeasure.measure.bench;
 
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code bench verity}: the root hash of a file against veritysetup format. */
+/** {@code bench verity}: whole runs of {@code verity format} and of {@code veritysetup format}. */
 @Command(
     name = "verity",
-    description = "verity root against veritysetup format, whole processes, on a file it makes.")
+    description = {
+      "Time whole processes: veritysetup format and verity format, in turn, over one image.",
+      "Prints the ratio of the medians (above 1: this program is faster) and the peak memory."
+    })
 public final class BenchVerityCommand implements Callable<Integer> {
-  private static final int CHUNK = 1 << 20;
-  private static final long SEED = 1;
+  private static final String SALT = "00".repeat(32);
 
-  private long size = 1L << 30;
+  @Option(
+      names = "--size",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      defaultValue = "1GiB",
+      description = "Size of the image (default: ${DEFAULT-VALUE}).")
+  private long size;
+
+  @Option(
+      names = "--sparse-data",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      description = "Bytes of data in it, the rest being holes (default: no holes).")
   private Optional<Long> sparseData = Optional.empty();
 
   @Option(
       names = "--dir",
       paramLabel = "DIR",
-      description = "Where to make the file (default: the folder for temporary files).")
-  private Optional<Path> dir = Optional.empty();
+      defaultValue = "${sys:java.io.tmpdir}",
+      description = "Where image and trees are written and removed (default: ${DEFAULT-VALUE}).")
+  private Path dir;
 
   @Option(
-      names = "--runs",
-      defaultValue = "3",
+      names = "--rounds",
       paramLabel = "N",
-      description = "Counted runs of each (default: ${DEFAULT-VALUE}).")
-  private int runs;
+      defaultValue = "5",
+      description = "Runs of each program (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Spec private CommandSpec spec;
 
   private final Console console;
+  private final Samples theirs = new Samples();
+  private final Samples ours = new Samples();
+  private final List<Long> peaks = new ArrayList<>();
 
   /** A command that prints to the console. */
   public BenchVerityCommand(Console console) {
     this.console = console;
   }
 
-  @Option(names = "--size", paramLabel = "SIZE", description = "For example 1GiB (the default).")
-  void setSize(String text) {
-    size = bytes(text);
-  }
-
-  @Option(
-      names = "--sparse-data",
-      paramLabel = "SIZE",
-      description = "How much of the file is data; the rest is a hole (default: all).")
-  void setSparseData(String text) {
-    sparseData = Optional.of(bytes(text));
-  }
-
   @Override
   public Integer call() throws IOException {
-    Path parent = dir.orElse(Path.of(System.getProperty("java.io.tmpdir")));
-    Path folder = Files.createTempDirectory(parent, "premeasure-bench");
-    Path data = folder.resolve("data");
-    Path hash = folder.resolve("hash");
+    long data = sparseData.orElse(size);
+    if (size < 1 << 20 || data < 1 << 20 || data > size || rounds < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "sizes must be 1MiB or more, data no more than the image, N 1");
+    }
+    Path folder = Files.createTempDirectory(dir, "bench");
+    Path image = folder.resolve("image");
     try {
-      write(data);
-      PairedRuns result =
-          PairedRuns.of(
-              Math.max(1, runs),
-              PairedRuns.self("verity", "root", data.toString()),
-              List.of("veritysetup", "format", data.toString(), hash.toString()));
-      Map<String, Object> document = result.document("veritysetup format");
-      console.print(
-          document, () -> document.forEach((name, value) -> console.line(name + "  " + value)));
+      BenchImage.write(image, size, data);
+      for (int round = 0; round < rounds; round++) {
+        runPair(image, folder);
+      }
     } finally {
-      Files.deleteIfExists(data);
-      Files.deleteIfExists(hash);
-      Files.delete(folder);
+      for (String name : List.of("image", "theirs", "ours")) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+      Files.deleteIfExists(folder);
     }
-    return 0;
+    report(data);
+    return ExitStatus.OK;
   }
 
-  private void write(Path file) throws IOException {
-    long wanted = Math.min(size, sparseData.orElse(size));
-    SplittableRandom random = new SplittableRandom(SEED);
-    byte[] chunk = new byte[CHUNK];
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (long at = 0; at < wanted; at += CHUNK) {
-        random.nextBytes(chunk);
-        ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, (int) Math.min(CHUNK, wanted - at));
-        while (buffer.hasRemaining()) {
-          out.write(buffer);
-        }
-      }
-      if (wanted < size) {
-        out.write(ByteBuffer.allocate(1), size - 1);
-      }
+  private void runPair(Path image, Path folder) throws IOException {
+    String theirTree = folder.resolve("theirs").toString();
+    String ourTree = folder.resolve("ours").toString();
+    Files.deleteIfExists(folder.resolve("theirs"));
+    Files.deleteIfExists(folder.resolve("ours"));
+    String salt = "--salt=" + SALT;
+    MeasuredProcess their =
+        MeasuredProcess.run(List.of("veritysetup", "format", image.toString(), theirTree, salt));
+    MeasuredProcess our =
+        MeasuredProcess.run(
+            MeasuredProcess.thisProgram("verity", "format", image.toString(), ourTree, salt));
+    if (!root(their).equals(root(our))) {
+      throw new IllegalStateException("root hashes differ: " + root(their) + ", " + root(our));
     }
+    theirs.add(their.seconds());
+    ours.add(our.seconds());
+    our.peakKib().ifPresent(peaks::add);
+    console.detail(
+        String.format(
+            Locale.ROOT, "veritysetup %.2f s, this %.2f s", their.seconds(), our.seconds()));
   }
 
-  private static long bytes(String text) {
-    String[] units = {"KiB", "MiB", "GiB", "TiB"};
-    for (int i = 0; i < units.length; i++) {
-      String number = text.replaceAll(units[i] + "$", "");
-      if (!number.equals(text) && number.matches("[0-9]{1,4}")) {
-        return Long.parseLong(number) << (10 * (i + 1));
-      }
-    }
-    if (text.toLowerCase(Locale.ROOT).matches("[0-9]{1,15}")) {
-      return Long.parseLong(text);
-    }
-    throw new TypeConversionException("expected a size such as 512MiB but was '" + text + "'");
+  private static String root(MeasuredProcess process) {
+    return process
+        .output()
+        .lines()
+        .filter(line -> line.startsWith("Root hash:"))
+        .map(line -> line.substring(line.indexOf('\t') + 1))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private void report(long data) throws IOException {
+    double ratio = theirs.median() / ours.median();
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("size", size);
+    document.put("data", data);
+    document.put("veritysetupSeconds", theirs.values());
+    document.put("premeasureSeconds", ours.values());
+    document.put("ratioOfMedians", ratio);
+    document.put("peakKib", peaks.stream().mapToLong(Long::longValue).max().orElse(0));
+    console.print(
+        document,
+        () -> {
+          console.line("image        " + ByteSize.text(size) + ", data " + ByteSize.text(data));
+          line("veritysetup  %.2f s (median of %d)", theirs.median(), rounds);
+          line("premeasure   %.2f s (median of %d)", ours.median(), rounds);
+          line("ratio        %.2f", ratio);
+          peaks.stream()
+              .max(Long::compare)
+              .ifPresent(peak -> line("peak memory  %d MiB", peak >> 10));
+        });
+  }
+
+  private void line(String form, Object... values) {
+    console.line(String.format(Locale.ROOT, form, values));
   }
 }

@@ -1,2 +1,2 @@
-/** The {@code bench} commands: this program against a named one, in turn, as ratios. */
+/** Measures this program's speed against the programs it stands in for. */
 package io.premeasure.measure.bench;
