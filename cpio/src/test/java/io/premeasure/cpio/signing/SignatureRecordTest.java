@@ -83,7 +83,7 @@ class SignatureRecordTest {
             .filter(check -> !check.ok())
             .map(Check::name)
             .toList();
-    assertTrue(failed.contains("exponent"), failed.toString());
+    assertTrue(failed.contains("exponent-value"), failed.toString());
   }
 
   @Test
