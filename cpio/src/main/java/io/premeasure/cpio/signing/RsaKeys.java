@@ -13,6 +13,9 @@ import java.security.spec.RSAPublicKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Map;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -21,7 +24,6 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 final class RsaKeys {
   private static final int MIN_BITS = 2048;
   private static final int MAX_BITS = 8 * SignatureRecord.MODULUS_CAPACITY;
-  private static final String RSA = "1.2.840.113549.1.1.1";
 
   private static final Map<String, String> OTHER_ALGORITHMS =
       Map.of(
@@ -88,6 +90,20 @@ final class RsaKeys {
     }
   }
 
+  /** A public key as the DER of a SubjectPublicKeyInfo. */
+  static byte[] encoded(SignerIdentity key) {
+    AlgorithmIdentifier rsa =
+        new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
+    BigInteger modulus = new BigInteger(1, key.modulus());
+    try {
+      return new SubjectPublicKeyInfo(
+              rsa, new org.bouncycastle.asn1.pkcs.RSAPublicKey(modulus, key.exponentValue()))
+          .getEncoded(ASN1Encoding.DER);
+    } catch (IOException e) {
+      throw new AssertionError("encoding into memory", e);
+    }
+  }
+
   private static KeyFactory rsa() {
     try {
       return KeyFactory.getInstance("RSA");
@@ -99,7 +115,7 @@ final class RsaKeys {
   private static void checkAlgorithm(String source, AlgorithmIdentifier algorithm)
       throws KeyFormatException {
     String id = algorithm.getAlgorithm().getId();
-    if (!id.equals(RSA)) {
+    if (!id.equals(PKCSObjectIdentifiers.rsaEncryption.getId())) {
       String name = OTHER_ALGORITHMS.getOrDefault(id, "algorithm " + id);
       throw new KeyFormatException(source, "RSA only, found a key for " + name);
     }

@@ -179,7 +179,12 @@ public final class SignatureRecord {
 
   /** The signer that the loader computes: SHA-256 of the modulus' and the exponent's bytes. */
   public byte[] signer() {
-    return SignerIdentity.digest(modulus(), exponent());
+    return key().digest();
+  }
+
+  /** The key in the record, its numbers as they are encoded there; cut to their fields. */
+  public SignerIdentity key() {
+    return SignerIdentity.encoded(modulus(), exponent());
   }
 
   /** The offset of the first byte behind a field's used part that is not zero. */

@@ -117,7 +117,7 @@ public final class SignatureVerifier {
         "at least " + MIN_BITS + " bits, whole bytes");
   }
 
-  private static Check exponentValue(BigInteger exponent) {
+  static Check exponentValue(BigInteger exponent) {
     return check(
         "exponent-value",
         exponent.testBit(0) && exponent.compareTo(MIN_EXPONENT) >= 0,
