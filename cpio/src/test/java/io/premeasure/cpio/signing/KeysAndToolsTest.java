@@ -124,9 +124,13 @@ class KeysAndToolsTest {
         SignerIdentity.of(found.key()).digest());
     byte[] content = Files.readAllBytes(dir.resolve("form"));
     HostileInput.truncations(
-        content, KeyFormatException.class, cut -> KeyReader.publicKey("cut", cut, Optional.empty()));
+        content,
+        KeyFormatException.class,
+        cut -> KeyReader.publicKey("cut", cut, Optional.empty()));
     HostileInput.mutations(
-        content, KeyFormatException.class, bad -> KeyReader.publicKey("bad", bad, Optional.empty()));
+        content,
+        KeyFormatException.class,
+        bad -> KeyReader.publicKey("bad", bad, Optional.empty()));
   }
 
   @Test
@@ -153,10 +157,10 @@ class KeysAndToolsTest {
     KeyDerivationFunc derivation =
         new KeyDerivationFunc(
             MiscObjectIdentifiers.id_scrypt,
-            new ScryptParams(new byte[8], BigInteger.valueOf(cost), BigInteger.TWO, BigInteger.ONE));
+            new ScryptParams(
+                new byte[8], BigInteger.valueOf(cost), BigInteger.TWO, BigInteger.ONE));
     EncryptionScheme scheme =
-        new EncryptionScheme(
-            NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]));
+        new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]));
     return new EncryptedPrivateKeyInfo(
             new AlgorithmIdentifier(
                 PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(derivation, scheme)),
