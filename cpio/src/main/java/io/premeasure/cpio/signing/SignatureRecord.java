@@ -9,6 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * The file beside a boot archive that carries its signature: cvmboot's {@code sig_t}, exactly
@@ -177,25 +179,30 @@ public final class SignatureRecord {
 
   /** The signer that the loader computes: SHA-256 of the modulus' and the exponent's bytes. */
   public byte[] signer() {
-    return SignerIdentity.digest(modulus(), exponent());
+    return key().digest();
   }
 
-  /** The offset of the first byte that no field uses and that is not zero, or -1. */
-  int firstStrayByte() {
-    int[][] unused = {
+  /** The key in the record, its numbers as they are encoded there; cut to their fields. */
+  public SignerIdentity key() {
+    return SignerIdentity.encoded(modulus(), exponent());
+  }
+
+  /** The offset of the first byte behind a field's used part that is not zero. */
+  OptionalInt firstStrayFieldByte() {
+    int[][] tails = {
       {SIGNATURE_AT + cut(signatureSize(), SIGNATURE_CAPACITY), SIGNATURE_SIZE_AT},
       {EXPONENT_AT + cut(exponentSize(), EXPONENT_CAPACITY), EXPONENT_SIZE_AT},
-      {MODULUS_AT + cut(modulusSize(), MODULUS_CAPACITY), MODULUS_SIZE_AT},
-      {PADDING_AT, SIZE}
+      {MODULUS_AT + cut(modulusSize(), MODULUS_CAPACITY), MODULUS_SIZE_AT}
     };
-    for (int[] range : unused) {
-      for (int i = range[0]; i < range[1]; i++) {
-        if (bytes[i] != 0) {
-          return i;
-        }
-      }
-    }
-    return -1;
+    return Arrays.stream(tails)
+        .flatMapToInt(tail -> IntStream.range(tail[0], tail[1]))
+        .filter(at -> bytes[at] != 0)
+        .findFirst();
+  }
+
+  /** The offset of the first byte after all fields that is not zero. */
+  OptionalInt firstStrayPaddingByte() {
+    return IntStream.range(PADDING_AT, SIZE).filter(at -> bytes[at] != 0).findFirst();
   }
 
   private long number(int at) {

@@ -27,12 +27,17 @@ public final class SignerIdentity {
     return new SignerIdentity(minimal(key.getModulus()), minimal(key.getPublicExponent()));
   }
 
-  /** The modulus, minimal big-endian. */
+  /** The identity of a key whose numbers are encoded so; they may have leading zeros. */
+  static SignerIdentity encoded(byte[] modulus, byte[] exponent) {
+    return new SignerIdentity(modulus.clone(), exponent.clone());
+  }
+
+  /** The modulus' bytes, big-endian; minimal unless a record has them otherwise. */
   public byte[] modulus() {
     return modulus.clone();
   }
 
-  /** The public exponent, minimal big-endian. */
+  /** The public exponent's bytes, big-endian; minimal unless a record has them otherwise. */
   public byte[] exponent() {
     return exponent.clone();
   }
@@ -42,12 +47,13 @@ public final class SignerIdentity {
     return new BigInteger(1, modulus).bitLength();
   }
 
-  /** The signer: SHA-256 of the modulus' and the exponent's bytes, 32 bytes. */
-  public byte[] digest() {
-    return digest(modulus, exponent);
+  /** The public exponent. */
+  public BigInteger exponentValue() {
+    return new BigInteger(1, exponent);
   }
 
-  static byte[] digest(byte[] modulus, byte[] exponent) {
+  /** The signer: SHA-256 of the modulus' and the exponent's bytes, 32 bytes. */
+  public byte[] digest() {
     MessageDigest sha256 = sha256();
     sha256.update(modulus);
     sha256.update(exponent);

@@ -11,7 +11,7 @@ public final class SigningKey {
 
   SigningKey(RSAPrivateCrtKey key) throws KeyFormatException {
     this.key = key;
-    this.identity = SignerIdentity.of(KeyReader.publicPart("private key", key));
+    this.identity = SignerIdentity.of(RsaKeys.publicPart("private key", key));
   }
 
   /** The public side of the key. */
@@ -27,7 +27,7 @@ public final class SigningKey {
    * @throws KeyFormatException when the parts of the key do not belong together
    */
   public SignatureRecord sign(byte[] archiveDigest) throws KeyFormatException {
-    byte[] message = SignatureVerifier.encoded(archiveDigest, identity.modulus().length);
+    byte[] message = RsaPkcs1.encoded(archiveDigest, identity.modulus().length);
     SignatureRecord record = SignatureRecord.of(archiveDigest, identity, privateOperation(message));
     if (!SignatureVerifier.accepted(SignatureVerifier.strict(record, archiveDigest))) {
       throw new KeyFormatException("private key", "its parts do not belong together");

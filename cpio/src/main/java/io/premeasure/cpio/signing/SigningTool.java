@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -104,12 +105,20 @@ public final class SigningTool {
       Thread.currentThread().interrupt();
       throw new SigningToolException(program.toString(), "interrupted", e);
     } finally {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+      end(process);
     }
     if (process.exitValue() != 0) {
       throw failure("ended with " + process.exitValue() + ": " + text(output));
     }
+  }
+
+  /** Ends the tool and whatever it started; nothing of it writes to the folder afterwards. */
+  private static void end(Process process) {
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(
+        handle -> handle.onExit().orTimeout(5, TimeUnit.SECONDS).exceptionally(e -> handle).join());
   }
 
   private SignerIdentity identity(Path file) throws IOException {
@@ -152,12 +161,12 @@ public final class SigningTool {
     return new SigningToolException(program.toString(), reason);
   }
 
+  /** With all that the tool left in it. */
   private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
+    try (Stream<Path> found = Files.walk(folder)) {
+      for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
       }
     }
-    Files.delete(folder);
   }
 }

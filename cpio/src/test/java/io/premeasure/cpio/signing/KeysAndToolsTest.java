@@ -2,6 +2,7 @@ package io.premeasure.cpio.signing;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,13 +11,28 @@ import io.premeasure.fixtures.HostileInput;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
+import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.EncryptedPrivateKeyInfo;
+import org.bouncycastle.asn1.pkcs.EncryptionScheme;
+import org.bouncycastle.asn1.pkcs.KeyDerivationFunc;
+import org.bouncycastle.asn1.pkcs.PBES2Parameters;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @RequiresTool("openssl")
 class KeysAndToolsTest {
@@ -81,6 +97,77 @@ class KeysAndToolsTest {
         signer, KeyReader.readPrivate(encrypted, Optional.of(secret)).identity().digest());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rsa -pubout -outform DER",
+        "rsa -pubout -outform PEM",
+        "rsa -RSAPublicKey_out -outform DER",
+        "rsa -RSAPublicKey_out -outform PEM",
+        "rsa -traditional -outform DER",
+        "pkcs8 -topk8 -nocrypt -outform DER",
+        "pkcs8 -topk8 -passout pass:secret -outform DER",
+        "pkcs8 -topk8 -passout pass:secret -scrypt",
+        "pkcs8 -topk8 -passout pass:secret -v2 aes-128-cbc",
+        "req -x509 -new -subj /CN=test -outform DER"
+      })
+  void formsThatOpensslWritesAreRead(String options) throws IOException {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(options.split(" ")));
+    command.addAll(List.of(options.startsWith("req") ? "-key" : "-in", key().toString()));
+    command.addAll(List.of("-out", at("form")));
+    RealTool.runOk(command.toArray(String[]::new));
+    Optional<char[]> secret = Optional.of("secret".toCharArray());
+    KeyReader.Found found = KeyReader.readPublic(dir.resolve("form"), secret);
+    assertArrayEquals(
+        Golden.bytes("cvmboot/sig/rsa2048.signerpubkeyhash"),
+        SignerIdentity.of(found.key()).digest());
+    byte[] content = Files.readAllBytes(dir.resolve("form"));
+    HostileInput.truncations(
+        content,
+        KeyFormatException.class,
+        cut -> KeyReader.publicKey("cut", cut, Optional.empty()));
+    HostileInput.mutations(
+        content,
+        KeyFormatException.class,
+        bad -> KeyReader.publicKey("bad", bad, Optional.empty()));
+  }
+
+  @Test
+  void encryptionThatIsOldOrAsksForTooMuchIsRefused() throws IOException {
+    String in = key().toString();
+    String[] old = {"-v1", "PBE-SHA1-3DES", "-out", at("old.pem")};
+    encrypt(in, old);
+    refused(dir.resolve("old.pem"), Optional.of("secret".toCharArray()), "expected PBES2");
+    encrypt(in, "-iter", "10000001", "-out", at("slow.pem"));
+    refused(dir.resolve("slow.pem"), Optional.of("secret".toCharArray()), "costlier");
+    byte[] scrypt = scryptOfCost(1L << 40);
+    Files.write(dir.resolve("large.der"), scrypt);
+    refused(dir.resolve("large.der"), Optional.of("secret".toCharArray()), "costlier");
+  }
+
+  private static void encrypt(String in, String... options) {
+    List<String> command = new ArrayList<>(List.of("openssl", "pkcs8", "-topk8", "-in", in));
+    command.addAll(List.of("-passout", "pass:secret"));
+    command.addAll(List.of(options));
+    RealTool.runOk(command.toArray(String[]::new));
+  }
+
+  private static byte[] scryptOfCost(long cost) throws IOException {
+    KeyDerivationFunc derivation =
+        new KeyDerivationFunc(
+            MiscObjectIdentifiers.id_scrypt,
+            new ScryptParams(
+                new byte[8], BigInteger.valueOf(cost), BigInteger.TWO, BigInteger.ONE));
+    EncryptionScheme scheme =
+        new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]));
+    return new EncryptedPrivateKeyInfo(
+            new AlgorithmIdentifier(
+                PKCSObjectIdentifiers.id_PBES2, new PBES2Parameters(derivation, scheme)),
+            new byte[32])
+        .getEncoded();
+  }
+
   @Test
   void aMissingOrWrongPassphraseIsSaid() throws IOException {
     KeyPairFiles pair = KeyPairFiles.generate(2048, Optional.of("right".toCharArray()));
@@ -95,7 +182,7 @@ class KeysAndToolsTest {
         "openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", at("ec.pem"));
     RealTool.runOk("openssl", "genrsa", "-out", at("small.pem"), "1024");
     Files.writeString(dir.resolve("text.pem"), "no key\n");
-    refused(dir.resolve("ec.pem"), Optional.empty(), "RSA");
+    refused(dir.resolve("ec.pem"), Optional.empty(), "RSA only, found a key for EC");
     refused(dir.resolve("small.pem"), Optional.empty(), "1024 bits");
     refused(dir.resolve("text.pem"), Optional.empty(), "no PEM block");
   }
@@ -151,6 +238,45 @@ class KeysAndToolsTest {
         assertThrows(
             SigningToolException.class, () -> found.sign(archive, digest, Duration.ofMillis(300)));
     assertTrue(e.getMessage().contains("no end within"), e.getMessage());
+  }
+
+  @Test
+  void whatAHangingToolStartedIsKilledAsWell() throws IOException {
+    Path pid = dir.resolve("pid");
+    Path tool = tool("sleep 61 &\necho $! > '" + pid + "'\nwait");
+    SigningTool found = SigningTool.find(tool.toString());
+    assertThrows(
+        SigningToolException.class, () -> found.sign(archive, digest, Duration.ofMillis(500)));
+    long child = Long.parseLong(Files.readString(pid).strip());
+    boolean alive = ProcessHandle.of(child).map(ProcessHandle::isAlive).orElse(false);
+    assertFalse(alive, "process " + child);
+  }
+
+  @Test
+  void nothingOfTheToolsRunIsLeftBehind() throws IOException {
+    Path seen = dir.resolve("seen");
+    fails(
+        "dirname \"$1\" > '" + seen + "'\nmkdir -p \"$1.d/e\"\ntouch \"$1.d/e/f\"", "left no file");
+    Path folder = Path.of(Files.readString(seen).strip());
+    assertFalse(Files.exists(folder), folder.toString());
+  }
+
+  @Test
+  void aToolThatReplacesTheExtensionSigns() throws IOException {
+    Path tool =
+        tool(
+            "base=\"${1%.*}\"\n[ \"${base##*/}\" = archive ] || base=\"$1\"\n"
+                + "openssl dgst -sha256 -sign '"
+                + key()
+                + "' -out \"$base.sig\" \"$1\"\n"
+                + "cp '"
+                + Golden.path("cvmboot/sig/rsa2048.pub")
+                + "' \"$base.pub\"\n"
+                + "cp '"
+                + Golden.path("cvmboot/sig/rsa2048.signerpubkeyhash")
+                + "' \"$base.signerpubkeyhash\"");
+    SignatureRecord record = SigningTool.find(tool.toString()).sign(archive, digest, LIMIT);
+    assertArrayEquals(Golden.bytes("cvmboot/sig/rsa2048.sig"), record.encode());
   }
 
   @Test

@@ -26,6 +26,39 @@ class SignatureRecordTest {
   private static final byte[] DIGEST =
       SignerIdentity.sha256().digest(Golden.bytes("cvmboot/cpio/cvmdisk-way.cpio"));
 
+  /** The strict checks that each altered record fails; all others hold. */
+  private static final Map<String, List<String>> STRICTLY_WRONG =
+      Map.ofEntries(
+          Map.entry("version-2", List.of("version")),
+          Map.entry("signer-field-wrong", List.of("stored-signer")),
+          Map.entry("padding-nonzero", List.of("padding")),
+          Map.entry("tail-of-signature-nonzero", List.of("unused-fields")),
+          Map.entry("digest-flipped", List.of("signature", "archive-digest")),
+          Map.entry("signature-flipped", List.of("signature")),
+          Map.entry("pss-signature", List.of("signature")),
+          Map.entry("magic-big-endian", List.of("magic")),
+          Map.entry(
+              "modulus-leading-zero",
+              List.of("modulus-encoding", "signature-size", "stored-signer")),
+          Map.entry("exponent-leading-zero", List.of("exponent-encoding", "stored-signer")),
+          Map.entry("signature-leading-zero", List.of("signature-size", "signature")),
+          Map.entry("signature-size-zero", List.of("signature-size", "signature")),
+          Map.entry(
+              "shifted-boundary-exponent-one", List.of("exponent-encoding", "exponent-value")),
+          Map.entry(
+              "exponent-size-zero",
+              List.of("exponent-encoding", "exponent-value", "stored-signer", "signature")),
+          Map.entry(
+              "modulus-size-zero",
+              List.of(
+                  "modulus-encoding",
+                  "modulus-length",
+                  "signature-size",
+                  "stored-signer",
+                  "signature")),
+          Map.entry(
+              "modulus-little-endian", List.of("modulus-length", "stored-signer", "signature")));
+
   @ParameterizedTest
   @ValueSource(strings = {"rsa2048", "rsa2048-e3", "rsa3072", "rsa4096"})
   void aKeyGivesTheRecordThatCvmsignGives(String name) throws IOException {
@@ -69,7 +102,25 @@ class SignatureRecordTest {
       String signer = HexFormat.of().formatHex(record.signer());
       assertTrue(loader.endsWith("signer=" + signer), loader);
     }
-    assertFalse(SignatureVerifier.accepted(SignatureVerifier.strict(record, DIGEST)));
+    assertEquals(STRICTLY_WRONG.get(name), failed(SignatureVerifier.strict(record, DIGEST)));
+    if (!accepted) {
+      assertEquals(
+          List.of(loader.substring("REJECT ".length())),
+          failed(SignatureVerifier.loader(record, DIGEST)));
+    }
+  }
+
+  @Test
+  void sizesBeyondTheFieldsAreRefusedInBothReadings() throws IOException {
+    for (int at : new int[] {1104, 1144, 2176}) {
+      for (int top : new int[] {1, 0x80}) {
+        byte[] content = Golden.bytes(FOLDER + "rsa2048.sig");
+        content[at + 7] = (byte) top;
+        SignatureRecord record = SignatureRecord.parse("sizes", content);
+        assertEquals(List.of("sizes"), failed(SignatureVerifier.loader(record, DIGEST)));
+        assertTrue(failed(SignatureVerifier.strict(record, DIGEST)).contains("sizes"));
+      }
+    }
   }
 
   @Test
@@ -78,12 +129,8 @@ class SignatureRecordTest {
     SignatureRecord honest = record("rsa2048");
     SignatureRecord forged = record("altered/shifted-boundary-exponent-one");
     assertArrayEquals(honest.signer(), forged.signer());
-    List<String> failed =
-        SignatureVerifier.strict(forged, DIGEST).stream()
-            .filter(check -> !check.ok())
-            .map(Check::name)
-            .toList();
-    assertTrue(failed.contains("exponent"), failed.toString());
+    List<String> failed = failed(SignatureVerifier.strict(forged, DIGEST));
+    assertTrue(failed.contains("exponent-value"), failed.toString());
   }
 
   @Test
@@ -130,6 +177,10 @@ class SignatureRecordTest {
           SignatureVerifier.loader(record, DIGEST);
           SignatureVerifier.strict(record, DIGEST);
         });
+  }
+
+  private static List<String> failed(List<Check> checks) {
+    return checks.stream().filter(check -> !check.ok()).map(Check::name).toList();
   }
 
   private static SignatureRecord record(String name) throws IOException {
