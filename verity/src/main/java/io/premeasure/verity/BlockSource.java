@@ -28,6 +28,16 @@ public interface BlockSource extends Closeable {
     return position;
   }
 
+  /**
+   * A part of this source, with positions of its own that start at 0. Closing it does nothing.
+   *
+   * @param name for messages, such as the name of a partition
+   * @throws VerityFormatException when the part reaches beyond the end
+   */
+  default BlockSource slice(String name, long start, long length) throws IOException {
+    return new SourceSlice(this, name, start, length);
+  }
+
   /** Whether the bytes are those of this file, so that writing to it would change them. */
   default boolean isStoredIn(Path file) throws IOException {
     return false;

@@ -2,7 +2,10 @@ package io.premeasure.verity;
 
 import java.io.IOException;
 
-/** A device or file that cannot be read as dm-verity data; not raised for a mere wrong digest. */
+/**
+ * Storage that cannot be read as what it should be: a tree, a container, a partition table, a file
+ * system. Not raised for a mere wrong digest.
+ */
 public final class VerityFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -69,7 +69,7 @@ class FileHolesTest {
             VerityHash.SHA256, HashType.NORMAL, 4096, 4096, size / 4096, Salt.NONE);
     byte[] all = Files.readAllBytes(file);
     byte[] expected =
-        new VerityTree(parameters, HashArea.DEFAULT, new MemorySource("all", all), 2).rootHash();
+        new VerityTree(parameters, HashArea.DEFAULT, new MemoryTarget("all", all), 2).rootHash();
     try (FileBlockSource source = FileBlockSource.open(file)) {
       // The first question starts the search for the answer.
       source.nextData(0);

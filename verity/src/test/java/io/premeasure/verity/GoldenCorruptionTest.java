@@ -33,8 +33,8 @@ class GoldenCorruptionTest {
     byte[] hashes = golden.hashes();
     boolean combined = golden.inOneFile();
     damage(change, combined || change.get("file").equals("hash") ? hashes : data);
-    BlockSource dataSource = new MemorySource("data", combined ? hashes : data);
-    BlockSource hashSource = new MemorySource("hash", hashes);
+    BlockSource dataSource = new MemoryTarget("data", combined ? hashes : data);
+    BlockSource hashSource = new MemoryTarget("hash", hashes);
     int exit = ((Number) change.get("exit")).intValue();
     List<?> messages = (List<?>) change.get("stderr");
     String message = messages.isEmpty() ? "" : messages.get(0).toString();

@@ -34,7 +34,7 @@ class GoldenTreeTest {
   @ParameterizedTest
   @MethodSource("trees")
   void rootHashIsThatOfVeritysetupForAnyNumberOfThreads(GoldenTree golden) throws IOException {
-    BlockSource data = new MemorySource("data", golden.data());
+    BlockSource data = new MemoryTarget("data", golden.data());
     for (int threads : new int[] {1, 3}) {
       VerityTree tree = new VerityTree(golden.parameters(), golden.area(), data, threads);
       assertEquals(golden.rootHash(), HEX.formatHex(tree.rootHash()));
@@ -82,8 +82,8 @@ class GoldenTreeTest {
   @ParameterizedTest
   @MethodSource("trees")
   void treeOfVeritysetupIsFoundCleanAndAWrongRootHashIsNot(GoldenTree golden) throws IOException {
-    BlockSource data = new MemorySource("data", golden.data());
-    BlockSource hashes = new MemorySource("hash", golden.hashes());
+    BlockSource data = new MemoryTarget("data", golden.data());
+    BlockSource hashes = new MemoryTarget("hash", golden.hashes());
     VerityTree tree = new VerityTree(golden.parameters(), golden.area(), data, 2);
     assertTrue(tree.verify(hashes, HEX.parseHex(golden.rootHash()), 100).clean());
     VerificationReport wrong =
@@ -139,7 +139,7 @@ class GoldenTreeTest {
       long blocks = Long.parseLong(values.get("blocks"));
       Path target = folder.resolve(words[0]);
       byte[] bytes = Golden.bytes("cvmboot/verity/" + words[0] + ".data.gz");
-      BlockSource data = new MemorySource("data", bytes);
+      BlockSource data = new MemoryTarget("data", bytes);
       VerityParameters parameters =
           new VerityParameters(
               VerityHash.SHA256, HashType.NORMAL, 4096, 4096, blocks, Salt.of(new byte[32]));

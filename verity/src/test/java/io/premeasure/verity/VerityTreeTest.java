@@ -46,8 +46,8 @@ class VerityTreeTest {
     byte[] data = golden.data();
     byte[] hashes = golden.hashes();
     VerityTree tree =
-        new VerityTree(golden.parameters(), golden.area(), new MemorySource("data", data), 1);
-    BlockSource hashSource = new MemorySource("hash", hashes);
+        new VerityTree(golden.parameters(), golden.area(), new MemoryTarget("data", data), 1);
+    BlockSource hashSource = new MemoryTarget("hash", hashes);
     for (int i = 0; i < 60; i++) {
       int bit = random.nextInt((int) golden.parameters().dataSize() * 8);
       data[bit / 8] ^= (byte) (1 << bit % 8);
@@ -71,7 +71,7 @@ class VerityTreeTest {
   void allBadBlocksAreListedOnceAndCountedBeyondTheLimit() throws IOException {
     byte[] data = new byte[512 * 5000];
     new SplittableRandom(5).nextBytes(data);
-    BlockSource source = new MemorySource("data", data);
+    BlockSource source = new MemoryTarget("data", data);
     VerityTree tree = new VerityTree(parameters(512, 512, 5000), new HashArea(0, false), source, 3);
     Path hash = folder.resolve("hash");
     byte[] root = HashFile.write(tree, ID, source, hash);
@@ -82,7 +82,7 @@ class VerityTreeTest {
     // Block 3 of level 1 changes: its children's digests stay, so only it is bad, not the leaves.
     int level1 = (int) tree.layout().offset(1, 3);
     hashes[level1 + 511] ^= 1;
-    VerificationReport report = tree.verify(new MemorySource("hash", hashes), root, 3);
+    VerificationReport report = tree.verify(new MemoryTarget("hash", hashes), root, 3);
     assertEquals(List.of(0L, 16L, 17L), report.badDataBlocks().listed());
     assertEquals(5, report.badDataBlocks().total());
     assertEquals(
@@ -103,7 +103,7 @@ class VerityTreeTest {
     for (int i = 0; i < 5000; i++) {
       data[random.nextInt(data.length / 2)] = 1;
     }
-    BlockSource source = new MemorySource("data", data);
+    BlockSource source = new MemoryTarget("data", data);
     VerityParameters parameters = parameters(512, 512, blocks);
     byte[] expected = recursiveRoot(parameters, data);
     for (int threads : new int[] {1, 2, 5}) {
@@ -150,7 +150,7 @@ class VerityTreeTest {
                 new VerityTree(
                         parameters(4096, 4096, 16384),
                         HashArea.DEFAULT,
-                        new MemorySource("zero", zero),
+                        new MemoryTarget("zero", zero),
                         1)
                     .rootHash()));
     ZeroTree zeros = new ZeroTree(parameters, 3);
@@ -247,7 +247,7 @@ class VerityTreeTest {
     byte[] bytes = new byte[200_000];
     Arrays.fill(bytes, (byte) 0xff);
     Path file = Files.write(folder.resolve("container"), bytes);
-    BlockSource data = new MemorySource("data", new byte[40960]);
+    BlockSource data = new MemoryTarget("data", new byte[40960]);
     VerityTree tree = new VerityTree(parameters(4096, 4096, 10), new HashArea(512, true), data, 1);
     HashFile.write(tree, ID, data, file);
     byte[] written = Files.readAllBytes(file);
@@ -263,7 +263,7 @@ class VerityTreeTest {
 
   @Test
   void dataThatIsTooShortIsRefused() {
-    BlockSource data = new MemorySource("data", new byte[4096 * 9 + 4095]);
+    BlockSource data = new MemoryTarget("data", new byte[4096 * 9 + 4095]);
     VerityFormatException refusal =
         assertThrows(
             VerityFormatException.class,

@@ -11,7 +11,6 @@ import io.premeasure.fixtures.HostileInput;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,7 +140,7 @@ class KeysAndToolsTest {
     refused(dir.resolve("old.pem"), Optional.of("secret".toCharArray()), "expected PBES2");
     encrypt(in, "-iter", "10000001", "-out", at("slow.pem"));
     refused(dir.resolve("slow.pem"), Optional.of("secret".toCharArray()), "costlier");
-    byte[] scrypt = scryptOfCost(1L << 40);
+    byte[] scrypt = scryptOfCost(1 << 30);
     Files.write(dir.resolve("large.der"), scrypt);
     refused(dir.resolve("large.der"), Optional.of("secret".toCharArray()), "costlier");
   }
@@ -153,12 +152,10 @@ class KeysAndToolsTest {
     RealTool.runOk(command.toArray(String[]::new));
   }
 
-  private static byte[] scryptOfCost(long cost) throws IOException {
+  private static byte[] scryptOfCost(int cost) throws IOException {
     KeyDerivationFunc derivation =
         new KeyDerivationFunc(
-            MiscObjectIdentifiers.id_scrypt,
-            new ScryptParams(
-                new byte[8], BigInteger.valueOf(cost), BigInteger.TWO, BigInteger.ONE));
+            MiscObjectIdentifiers.id_scrypt, new ScryptParams(new byte[8], cost, 2, 1));
     EncryptionScheme scheme =
         new EncryptionScheme(NISTObjectIdentifiers.id_aes256_CBC, new DEROctetString(new byte[16]));
     return new EncryptedPrivateKeyInfo(

@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 /** The group of commands that measure speed. */
 @Command(
     name = "bench",
-    description = "Measure speed and memory against veritysetup, openssl and tpm2-tools on this machine.",
+    description =
+        "Measure speed and memory against veritysetup, openssl and tpm2-tools on this machine.",
     subcommands = {BenchVerityCommand.class, BenchHashCommand.class, BenchStartCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
