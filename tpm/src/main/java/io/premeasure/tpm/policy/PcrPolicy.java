@@ -12,7 +12,6 @@ import java.util.SortedMap;
  * 23.7): H(zeros || TPM_CC_PolicyPCR || TPML_PCR_SELECTION || H(values)), integers big-endian.
  */
 public final class PcrPolicy {
-  private static final int TPM_CC_POLICY_PCR = 0x17f;
   private static final int SELECT_SIZE = PcrBanks.PCR_COUNT / 8;
 
   private PcrPolicy() {}
@@ -25,9 +24,7 @@ public final class PcrPolicy {
    */
   public static byte[] digest(
       HashAlgorithm session, Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
-    byte[] code = ByteBuffer.allocate(4).putInt(TPM_CC_POLICY_PCR).array();
-    return session.hash(
-        new byte[session.size()], code, selection(values), session.hash(concatenated(values)));
+    return PolicyDigest.of(session).pcr(values).bytes();
   }
 
   /** The values one behind the other: banks in the map's order, registers ascending. */
@@ -37,7 +34,7 @@ public final class PcrPolicy {
     return all.toByteArray();
   }
 
-  private static byte[] selection(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+  static byte[] selection(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
     ByteBuffer list = ByteBuffer.allocate(4 + values.size() * (3 + SELECT_SIZE));
     list.putInt(values.size());
     values.forEach(
