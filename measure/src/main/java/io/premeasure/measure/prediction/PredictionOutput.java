@@ -1,8 +1,11 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Prediction;
+import io.premeasure.cpio.signing.KeyReader;
+import io.premeasure.cpio.signing.SigningKey;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.keys.Passphrase;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.policy.PcrPolicy;
@@ -13,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,7 +28,8 @@ final class PredictionOutput {
   /** The forms for other tools. */
   enum Export {
     TPM2_PCRS("tpm2-pcrs"),
-    CVMDISK("cvmdisk");
+    CVMDISK("cvmdisk"),
+    PCRSIG("pcrsig");
 
     private final String label;
 
@@ -41,7 +46,7 @@ final class PredictionOutput {
             return export;
           }
         }
-        throw new TypeConversionException("'" + name + "', expected tpm2-pcrs or cvmdisk");
+        throw new TypeConversionException("'" + name + "', expected tpm2-pcrs, cvmdisk or pcrsig");
       }
     }
   }
@@ -57,14 +62,24 @@ final class PredictionOutput {
 
   @Option(
       names = "--export",
-      paramLabel = "tpm2-pcrs|cvmdisk",
+      paramLabel = "tpm2-pcrs|cvmdisk|pcrsig",
       converter = Export.Converter.class,
       description = {
         "tpm2-pcrs: the values of the selected registers in binary, banks in the order of their"
             + " identifiers, for tpm2_createpolicy -f;",
-        "cvmdisk: the signer, LOG and PCR lines of cvmdisk protect."
+        "cvmdisk: the signer, LOG and PCR lines of cvmdisk protect;",
+        "pcrsig: policies over the selected registers, signed with --key, as systemd reads them"
+            + " (.pcrsig)."
       })
   private Optional<Export> export = Optional.empty();
+
+  @Option(
+      names = "--key",
+      paramLabel = "PEM",
+      description = "RSA private key that signs the policies of --export pcrsig.")
+  private Optional<Path> key = Optional.empty();
+
+  @Mixin private Passphrase passphrase;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
 
@@ -111,10 +126,32 @@ final class PredictionOutput {
     return pcrs.isEmpty() ? prediction.pcrs() : pcrs;
   }
 
-  private byte[] exported(Prediction prediction, SortedSet<Integer> selection, byte[] signer) {
-    if (export.orElseThrow() == Export.TPM2_PCRS) {
-      return PcrPolicy.concatenated(prediction.select(selection));
+  private byte[] exported(Prediction prediction, SortedSet<Integer> selection, byte[] signer)
+      throws IOException {
+    return switch (export.orElseThrow()) {
+      case TPM2_PCRS -> PcrPolicy.concatenated(prediction.select(selection));
+      case CVMDISK -> cvmdiskLines(prediction, signer);
+      case PCRSIG -> signedPolicies(prediction, selection);
+    };
+  }
+
+  private byte[] signedPolicies(Prediction prediction, SortedSet<Integer> selection)
+      throws IOException {
+    if (!SignedPolicies.BANKS.containsAll(prediction.algorithms())) {
+      throw new ParameterException(
+          spec.commandLine(), "--export pcrsig: systemd knows sha1, sha256, sha384 and sha512");
     }
+    return SignedPolicies.of(prediction, selection, signingKey());
+  }
+
+  private SigningKey signingKey() throws IOException {
+    if (key.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--export pcrsig needs --key");
+    }
+    return KeyReader.readPrivate(key.get(), passphrase.read());
+  }
+
+  private byte[] cvmdiskLines(Prediction prediction, byte[] signer) {
     if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
       throw new ParameterException(spec.commandLine(), "--export cvmdisk needs the bank sha256");
     }
