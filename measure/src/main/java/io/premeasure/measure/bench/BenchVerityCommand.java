@@ -1,5 +1,6 @@
 package io.premeasure.measure.bench;
 
+import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import java.io.IOException;

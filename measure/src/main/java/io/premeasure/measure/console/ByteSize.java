@@ -1,4 +1,4 @@
-package io.premeasure.measure.bench;
+package io.premeasure.measure.console;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -7,7 +7,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A number of bytes: digits and perhaps a binary unit, as in {@code 512MiB} or {@code 1G}. */
-final class ByteSize implements ITypeConverter<Long> {
+public final class ByteSize implements ITypeConverter<Long> {
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})([KMGT]?)(iB)?");
   private static final String UNITS = "KMGT";
 
@@ -27,7 +27,7 @@ final class ByteSize implements ITypeConverter<Long> {
   }
 
   /** The size in mebibytes, for people. */
-  static String text(long bytes) {
+  public static String text(long bytes) {
     return String.format(Locale.ROOT, "%d MiB", bytes >> 20);
   }
 }
