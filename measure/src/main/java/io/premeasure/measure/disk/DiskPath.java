@@ -29,7 +29,7 @@ record DiskPath(Path image, String partition, String path) {
         colon = text.indexOf(':', colon + 1);
       }
       if (colon < 0) {
-        colon = text.lastIndexOf(':');
+        colon = text.indexOf(':');
       }
       if (colon < 1) {
         throw new TypeConversionException("'" + text + "', expected IMAGE:PART/PATH");
