@@ -4,6 +4,8 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -34,15 +36,23 @@ public final class PcrPolicy {
     return all.toByteArray();
   }
 
-  static byte[] selection(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
-    ByteBuffer list = ByteBuffer.allocate(4 + values.size() * (3 + SELECT_SIZE));
-    list.putInt(values.size());
-    values.forEach(
+  /** TPML_PCR_SELECTION, banks in the map's order, bitmaps of three bytes. */
+  public static byte[] selection(Map<HashAlgorithm, ? extends Collection<Integer>> registers) {
+    ByteBuffer list = ByteBuffer.allocate(4 + registers.size() * (3 + SELECT_SIZE));
+    list.putInt(registers.size());
+    registers.forEach(
         (algorithm, bank) -> {
           byte[] bitmap = new byte[SELECT_SIZE];
-          bank.keySet().forEach(pcr -> bitmap[pcr / 8] |= (byte) (1 << (pcr % 8)));
+          bank.forEach(pcr -> bitmap[pcr / 8] |= (byte) (1 << (pcr % 8)));
           list.putShort((short) algorithm.id()).put((byte) SELECT_SIZE).put(bitmap);
         });
     return list.array();
+  }
+
+  static Map<HashAlgorithm, Collection<Integer>> registers(
+      Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+    Map<HashAlgorithm, Collection<Integer>> registers = new LinkedHashMap<>();
+    values.forEach((algorithm, bank) -> registers.put(algorithm, bank.keySet()));
+    return registers;
   }
 }

@@ -46,7 +46,9 @@ public final class PolicyDigest {
   /** After TPM2_PolicyPCR over register values, by bank in the map's order and by register. */
   public PolicyDigest pcr(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
     return extended(
-        POLICY_PCR, PcrPolicy.selection(values), session.hash(PcrPolicy.concatenated(values)));
+        POLICY_PCR,
+        PcrPolicy.selection(PcrPolicy.registers(values)),
+        session.hash(PcrPolicy.concatenated(values)));
   }
 
   /**
