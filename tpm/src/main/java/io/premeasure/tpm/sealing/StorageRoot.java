@@ -85,8 +85,8 @@ public final class StorageRoot implements Closeable {
         .u16(NULL)
         .u16(NIST_P256)
         .u16(NULL)
-        .sized(new byte[32])
-        .sized(new byte[32])
+        .sized(new byte[0])
+        .sized(new byte[0])
         .toBytes();
   }
 
