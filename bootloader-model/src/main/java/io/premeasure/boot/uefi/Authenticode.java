@@ -1,12 +1,12 @@
 package io.premeasure.boot.uefi;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,8 +17,6 @@ import java.util.Map;
  * directory entry for them are left out, nothing is padded.
  */
 public final class Authenticode {
-  private static final int BUFFER = 1 << 18;
-
   private Authenticode() {}
 
   /**
@@ -28,27 +26,25 @@ public final class Authenticode {
    */
   public static Map<HashAlgorithm, byte[]> digests(PeImage image, Collection<HashAlgorithm> banks)
       throws IOException {
-    Map<HashAlgorithm, MessageDigest> hashing = new EnumMap<>(HashAlgorithm.class);
-    banks.forEach(bank -> hashing.put(bank, bank.newDigest()));
-    hash(image, hashing.values());
-    Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
-    hashing.forEach((bank, digest) -> digests.put(bank, digest.digest()));
-    return digests;
+    BankDigests digests = new BankDigests(banks);
+    hash(image, digests);
+    return digests.finish();
   }
 
-  private static void hash(PeImage image, Collection<MessageDigest> digests) throws IOException {
+  private static void hash(PeImage image, BankDigests digests) throws IOException {
     PeHeader header = image.header();
+    BlockSource file = image.file();
     long afterChecksum = header.checksumOffset() + 4;
-    update(image, 0, header.checksumOffset(), digests);
+    digests.update(file, 0, header.checksumOffset());
     if (header.certificateEntry() == 0) {
-      update(image, afterChecksum, header.headersSize(), digests);
+      digests.update(file, afterChecksum, header.headersSize());
     } else {
-      update(image, afterChecksum, header.certificateEntry(), digests);
-      update(image, header.certificateEntry() + 8, header.headersSize(), digests);
+      digests.update(file, afterChecksum, header.certificateEntry());
+      digests.update(file, header.certificateEntry() + 8, header.headersSize());
     }
     long hashed = header.headersSize();
     for (PeSection section : stored(image)) {
-      update(image, section.rawOffset(), section.rawOffset() + section.rawSize(), digests);
+      digests.update(file, section.rawOffset(), section.rawOffset() + section.rawSize());
       hashed += section.rawSize();
     }
     rest(image, hashed, digests);
@@ -66,8 +62,7 @@ public final class Authenticode {
    * rest; in a file with gaps between its sections the two differ, and the end of the last section
    * is hashed again.
    */
-  private static void rest(PeImage image, long hashed, Collection<MessageDigest> digests)
-      throws IOException {
+  private static void rest(PeImage image, long hashed, BankDigests digests) throws IOException {
     long size = image.file().size();
     if (size <= hashed) {
       return;
@@ -79,16 +74,6 @@ public final class Authenticode {
           hashed,
           "certificates of " + certificates + " bytes overlap what was hashed before");
     }
-    update(image, hashed, size - certificates, digests);
-  }
-
-  private static void update(PeImage image, long start, long end, Collection<MessageDigest> digests)
-      throws IOException {
-    byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, end - start))];
-    for (long at = start; at < end; at += buffer.length) {
-      int count = (int) Math.min(buffer.length, end - at);
-      image.file().read(at, buffer, 0, count);
-      digests.forEach(digest -> digest.update(buffer, 0, count));
-    }
+    digests.update(image.file(), hashed, size - certificates);
   }
 }

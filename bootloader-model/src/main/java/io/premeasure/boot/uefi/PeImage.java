@@ -1,9 +1,13 @@
 package io.premeasure.boot.uefi;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -88,6 +92,20 @@ public final class PeImage {
     int stored = (int) Math.min(content.length, section.rawSize());
     file.read(section.rawOffset(), content, 0, stored);
     return content;
+  }
+
+  /**
+   * Digests of what {@link #content} gives, of sections of any size.
+   *
+   * @return one for each of the banks
+   */
+  public Map<HashAlgorithm, byte[]> digests(PeSection section, Collection<HashAlgorithm> banks)
+      throws IOException {
+    BankDigests digests = new BankDigests(banks);
+    long stored = Math.min(section.virtualSize(), section.rawSize());
+    digests.update(file, section.rawOffset(), section.rawOffset() + stored);
+    digests.updateZeros(section.virtualSize() - stored);
+    return digests.finish();
   }
 
   BlockSource file() {

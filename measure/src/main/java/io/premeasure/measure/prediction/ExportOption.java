@@ -54,9 +54,9 @@ final class ExportOption {
    * The prediction in the form that was asked for.
    *
    * @param selection the registers that policies and values are wanted of
-   * @param signer the signer behind the prediction, 32 bytes
+   * @param signer the signer behind the prediction, 32 bytes, if there is one
    */
-  byte[] exported(Prediction prediction, SortedSet<Integer> selection, byte[] signer)
+  byte[] exported(Prediction prediction, SortedSet<Integer> selection, Optional<byte[]> signer)
       throws IOException {
     return switch (form.orElseThrow()) {
       case TPM2_PCRS -> PcrPolicy.concatenated(prediction.select(selection));
@@ -67,11 +67,16 @@ final class ExportOption {
     };
   }
 
-  private byte[] cvmdiskLines(Prediction prediction, byte[] signer) {
+  private byte[] cvmdiskLines(Prediction prediction, Optional<byte[]> signer) {
     if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
       throw new ParameterException(spec.commandLine(), "--export cvmdisk needs the bank sha256");
     }
-    return CvmdiskLines.of(prediction, signer).getBytes(StandardCharsets.US_ASCII);
+    byte[] known =
+        signer.orElseThrow(
+            () ->
+                new ParameterException(
+                    spec.commandLine(), "--export cvmdisk is for signed archives alone"));
+    return CvmdiskLines.of(prediction, known).getBytes(StandardCharsets.US_ASCII);
   }
 
   private byte[] signedPolicies(Prediction prediction, SortedSet<Integer> selection)

@@ -75,7 +75,7 @@ public final class PredictEventsCommand implements Callable<Integer> {
     if (prediction.isEmpty()) {
       return ExitStatus.CHECK_FAILED;
     }
-    output.write(console, prediction.get(), digest);
+    output.write(console, prediction.get(), Optional.of(digest));
     return ExitStatus.OK;
   }
 

@@ -48,9 +48,9 @@ final class PredictionOutput {
   /**
    * Prints or writes the prediction.
    *
-   * @param signer the signer behind it, 32 bytes
+   * @param signer the signer behind it, 32 bytes, if there is one
    */
-  void write(Console console, Prediction prediction, byte[] signer) throws IOException {
+  void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
