@@ -2,8 +2,6 @@ package io.premeasure.measure.tpm;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
-import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.sealing.SealedObject;
 import java.io.IOException;
@@ -11,33 +9,56 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.security.PublicKey;
+import java.util.Base64;
+import java.util.Optional;
 
 /**
- * The folder of a sealed secret: {@code seal.pub} and {@code seal.priv} as tpm2_create writes them,
- * and {@code seal.pcrs} with the policy's selection as tpm2-tools name it, {@code sha256:11,12}.
+ * The folder of a sealed secret: {@code seal.pub} and {@code seal.priv} as tpm2_create writes them;
+ * and either {@code seal.pcrs} with the policy's selection as tpm2-tools name it, {@code
+ * sha256:11,12}, or {@code seal.authorized-by.pem}, the key that signs policies.
  *
  * @param object what the TPM made
- * @param bank whose registers the policy is over
- * @param pcrs the registers
+ * @param registers of the policy that it is sealed to, unless another key signs policies
  */
-record SealedFolder(SealedObject object, HashAlgorithm bank, SortedSet<Integer> pcrs) {
+record SealedFolder(SealedObject object, Optional<PcrChoice> registers) {
   private static final String PUBLIC = "seal.pub";
   private static final String PRIVATE = "seal.priv";
   private static final String SELECTION = "seal.pcrs";
-  private static final int MAX_FILE = 4096;
+  private static final String KEY = "seal.authorized-by.pem";
+  private static final int MAX_FILE = 16384;
 
-  /** Writes the files; the folder is made if it is missing. */
-  void write(Console console, Path folder) throws IOException {
+  /** The file of the key that signs policies. */
+  static Path authorizingKey(Path folder) {
+    return folder.resolve(KEY);
+  }
+
+  /** Writes what is sealed to registers; the folder is made if it is missing. */
+  static void write(Console console, Path folder, SealedObject object, PcrChoice registers)
+      throws IOException {
+    writeObject(console, folder, object);
+    byte[] selection = (registers + "\n").getBytes(StandardCharsets.US_ASCII);
+    OutputFile.write(console, folder.resolve(SELECTION), selection);
+    Files.deleteIfExists(authorizingKey(folder));
+  }
+
+  /** Writes what a key's holder signs policies for. */
+  static void write(Console console, Path folder, SealedObject object, PublicKey key)
+      throws IOException {
+    writeObject(console, folder, object);
+    String pem =
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+            + "\n-----END PUBLIC KEY-----\n";
+    OutputFile.write(console, authorizingKey(folder), pem.getBytes(StandardCharsets.US_ASCII));
+    Files.deleteIfExists(folder.resolve(SELECTION));
+  }
+
+  private static void writeObject(Console console, Path folder, SealedObject object)
+      throws IOException {
     Files.createDirectories(folder);
-    String numbers = pcrs.stream().map(String::valueOf).collect(Collectors.joining(","));
-    String selection = bank.bankName() + ":" + numbers + "\n";
     OutputFile.write(console, folder.resolve(PUBLIC), object.publicFile());
     OutputFile.write(console, folder.resolve(PRIVATE), object.privateFile());
-    OutputFile.write(
-        console, folder.resolve(SELECTION), selection.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Reads the files. */
@@ -45,28 +66,23 @@ record SealedFolder(SealedObject object, HashAlgorithm bank, SortedSet<Integer> 
     SealedObject object =
         SealedObject.decode(bytes(folder.resolve(PUBLIC)), bytes(folder.resolve(PRIVATE)));
     Path file = folder.resolve(SELECTION);
+    if (!Files.exists(file) && Files.exists(authorizingKey(folder))) {
+      return new SealedFolder(object, Optional.empty());
+    }
     String text = new String(bytes(file), StandardCharsets.US_ASCII).strip();
-    if (!text.matches("[0-9a-z_]+:[0-9]{1,2}(,[0-9]{1,2})*")) {
-      throw malformed(file, text);
-    }
-    String[] parts = text.split(":", -1);
-    SortedSet<Integer> pcrs = new TreeSet<>();
-    for (String number : parts[1].split(",", -1)) {
-      pcrs.add(Integer.valueOf(number));
-    }
-    if (pcrs.last() >= PcrBanks.PCR_COUNT) {
-      throw malformed(file, text);
-    }
-    HashAlgorithm bank =
-        HashAlgorithm.ofBankName(parts[0]).orElseThrow(() -> malformed(file, text));
-    return new SealedFolder(object, bank, pcrs);
+    return new SealedFolder(
+        object,
+        Optional.of(
+            PcrChoice.parse(text)
+                .orElseThrow(
+                    () ->
+                        new TpmFormatException(
+                            file.toString(),
+                            0,
+                            "found '" + text + "', expected a selection such as sha256:11,12"))));
   }
 
-  private static TpmFormatException malformed(Path file, String text) {
-    return new TpmFormatException(
-        file.toString(), 0, "found '" + text + "', expected a selection such as sha256:11,12");
-  }
-
+  /** A file's content, which is small. */
   private static byte[] bytes(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(MAX_FILE + 1);

@@ -1,12 +1,14 @@
 package io.premeasure.measure.tpm;
 
 import io.premeasure.boot.Prediction;
+import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.policy.PolicyDigest;
+import io.premeasure.tpm.sealing.AuthorizingKey;
+import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
 import io.premeasure.tpm.sealing.StorageRoot;
 import java.io.IOException;
@@ -17,9 +19,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,11 +32,12 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code tpm seal}: to values that a prediction says the registers will have. */
+/** {@code tpm seal}: to values that registers will have. */
 @Command(
     name = "seal",
     description = {
-      "Seal a secret to predicted PCRs, which need not hold those values yet.",
+      "Seal a secret to predicted PCRs, which need not hold those values yet, or to a key whose"
+          + " holder signs policies, so that an update needs no new seal.",
       "The folder can be unsealed by this TPM alone; tpm2_load reads its files."
     })
 final class TpmSealCommand implements Callable<Integer> {
@@ -41,12 +46,8 @@ final class TpmSealCommand implements Callable<Integer> {
   @Mixin private TpmOptions tpm;
   @Mixin private ParentName parent;
 
-  @Option(
-      names = "--prediction",
-      required = true,
-      paramLabel = "FILE",
-      description = "Prediction in JSON.")
-  private Path prediction;
+  @ArgGroup(multiplicity = "1")
+  private Policy policy;
 
   @Option(
       names = "--in",
@@ -58,60 +59,100 @@ final class TpmSealCommand implements Callable<Integer> {
   @Option(names = "-o", required = true, paramLabel = "DIR", description = "Folder to write.")
   private Path out;
 
-  private HashAlgorithm bank = HashAlgorithm.SHA256;
-  private SortedSet<Integer> pcrs = new TreeSet<>();
+  /** Who says which values give the secret out. */
+  static final class Policy {
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private Predicted predicted;
+
+    @Option(
+        names = "--authorized-by",
+        required = true,
+        paramLabel = "PEM",
+        description =
+            "Public key or certificate: what its holder signs (predict --export pcrsig) gives the"
+                + " secret out.")
+    private Path key;
+  }
+
+  /** Values that a prediction names. */
+  static final class Predicted {
+    @Option(
+        names = "--prediction",
+        required = true,
+        paramLabel = "FILE",
+        description = "Prediction in JSON.")
+    private Path file;
+
+    private HashAlgorithm bank = HashAlgorithm.SHA256;
+    private SortedSet<Integer> pcrs = new TreeSet<>();
+
+    @Option(
+        names = "--bank",
+        paramLabel = "BANK",
+        description = "The bank that the policy is over (default: sha256).")
+    void setBank(String name) {
+      bank =
+          HashAlgorithm.ofBankName(name)
+              .orElseThrow(() -> new TypeConversionException("no bank '" + name + "'"));
+    }
+
+    @Option(
+        names = "--pcr",
+        paramLabel = "LIST",
+        description = "Registers, separated by commas (default: those predicted).")
+    void setPcrs(String list) {
+      pcrs =
+          PcrChoice.parse("sha256:" + list)
+              .orElseThrow(() -> new TypeConversionException("no registers '" + list + "'"))
+              .pcrs();
+    }
+  }
 
   TpmSealCommand(Console console) {
     this.console = console;
   }
 
-  @Option(
-      names = "--bank",
-      paramLabel = "BANK",
-      description = "The bank that the policy is over (default: sha256).")
-  void setBank(String name) {
-    bank =
-        HashAlgorithm.ofBankName(name)
-            .orElseThrow(() -> new TypeConversionException("no bank '" + name + "'"));
-  }
-
-  @Option(
-      names = "--pcr",
-      paramLabel = "LIST",
-      description = "Registers, separated by commas (default: those predicted).")
-  void setPcrs(String list) {
-    pcrs = new TreeSet<>();
-    for (String number : list.split(",", -1)) {
-      if (!number.matches("[0-9]{1,2}")) {
-        throw new TypeConversionException("no register '" + number + "'");
-      }
-      pcrs.add(Integer.valueOf(number));
-    }
-  }
-
   @Override
   public Integer call() throws IOException {
-    Prediction predicted = PredictionJson.read(prediction);
-    SortedSet<Integer> selection = pcrs.isEmpty() ? predicted.pcrs() : pcrs;
-    if (selection.isEmpty()
-        || !predicted.pcrs().containsAll(selection)
-        || !predicted.algorithms().contains(bank)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "nothing is predicted for PCR " + selection + " in bank " + bank.bankName());
-    }
-    byte[] policy =
-        PolicyDigest.of(HashAlgorithm.SHA256)
-            .pcr(Map.of(bank, predicted.select(selection).get(bank)))
-            .bytes();
     byte[] secret = secret();
     try {
-      String root = tpm.connected(connection -> seal(connection, secret, policy, selection));
-      report(root, policy);
+      if (policy.key != null) {
+        sealToKey(secret);
+      } else {
+        sealToPrediction(secret);
+      }
     } finally {
       Arrays.fill(secret, (byte) 0);
     }
     return ExitStatus.OK;
+  }
+
+  private void sealToKey(byte[] secret) throws IOException {
+    KeyReader.Found found = KeyReader.readPublic(policy.key, Optional.empty());
+    AuthorizingKey key = AuthorizingKey.of(found.key());
+    byte[] digest =
+        PolicyDigest.of(HashAlgorithm.SHA256).authorize(key.name(), new byte[0]).bytes();
+    seal(secret, digest, object -> SealedFolder.write(console, out, object, found.key()));
+  }
+
+  private void sealToPrediction(byte[] secret) throws IOException {
+    Prediction prediction = PredictionJson.read(policy.predicted.file);
+    HashAlgorithm bank = policy.predicted.bank;
+    SortedSet<Integer> pcrs =
+        policy.predicted.pcrs.isEmpty() ? prediction.pcrs() : policy.predicted.pcrs;
+    if (pcrs.isEmpty()
+        || !prediction.pcrs().containsAll(pcrs)
+        || !prediction.algorithms().contains(bank)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "nothing is predicted for PCR " + pcrs + " in bank " + bank.bankName());
+    }
+    byte[] digest =
+        PolicyDigest.of(HashAlgorithm.SHA256)
+            .pcr(Map.of(bank, prediction.select(pcrs).get(bank)))
+            .bytes();
+    PcrChoice registers = new PcrChoice(bank, pcrs);
+    seal(secret, digest, object -> SealedFolder.write(console, out, object, registers));
   }
 
   private byte[] secret() throws IOException {
@@ -126,28 +167,32 @@ final class TpmSealCommand implements Callable<Integer> {
     }
   }
 
-  private String seal(
-      TpmConnection connection, byte[] secret, byte[] policy, SortedSet<Integer> selection)
-      throws IOException {
-    try (StorageRoot root = StorageRoot.open(connection)) {
-      parent.check(root.key());
-      Sealing sealing = new Sealing(connection, root.key());
-      new SealedFolder(sealing.seal(secret, policy), bank, selection).write(console, out);
-      return root.key().nameHex();
-    }
+  /** Puts a sealed object where it belongs. */
+  @FunctionalInterface
+  private interface Writer {
+    void write(SealedObject object) throws IOException;
   }
 
-  private void report(String root, byte[] policy) throws IOException {
+  private void seal(byte[] secret, byte[] digest, Writer writer) throws IOException {
+    String parentName =
+        tpm.connected(
+            connection -> {
+              try (StorageRoot root = StorageRoot.open(connection)) {
+                parent.check(root.key());
+                writer.write(new Sealing(connection, root.key()).seal(secret, digest));
+                return root.key().nameHex();
+              }
+            });
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("folder", out.toString());
-    document.put("policy", HexFormat.of().formatHex(policy));
-    document.put("parentName", root);
+    document.put("policy", HexFormat.of().formatHex(digest));
+    document.put("parentName", parentName);
     console.print(
         document,
         () -> {
           console.line("sealed       " + out);
           console.line("policy       " + document.get("policy"));
-          console.line("parent name  " + root);
+          console.line("parent name  " + parentName);
         });
   }
 }

@@ -10,6 +10,7 @@ import io.premeasure.boot.Source;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.cpio.signing.SigningKey;
 import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.HostileInput;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
@@ -65,6 +66,15 @@ class SignedPoliciesTest {
     return words.stream()
         .map(word -> Measurement.ofData(11, 0xD, word, banks, Source.file("test"), "word"))
         .toList();
+  }
+
+  @Test
+  void damagedDocumentsAreRefused() {
+    byte[] good = Golden.bytes(MEASURE + "s-sign-2banks.json");
+    HostileInput.truncations(
+        good, PredictionFormatException.class, bad -> SignedPolicies.parse("bad", bad));
+    HostileInput.mutations(
+        good, PredictionFormatException.class, bad -> SignedPolicies.parse("bad", bad));
   }
 
   @Test

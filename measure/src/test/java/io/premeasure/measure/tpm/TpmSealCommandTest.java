@@ -122,6 +122,43 @@ class TpmSealCommandTest {
   }
 
   @Test
+  void whatTheKeysHolderSignsGivesTheSecretOut() throws IOException {
+    String key = Golden.path("cvmboot/sig/rsa2048.private.pem").toString();
+    String other = Golden.path("cvmboot/sig/rsa3072.private.pem").toString();
+    String authorized = folder.resolve("authorized").toString();
+    Invocation seal =
+        tpm("seal", "--authorized-by", key, "--in", secret.toString(), "-o", authorized);
+    assertEquals(0, seal.exit(), seal.err());
+    assertEquals(2, tpm("unseal", authorized).exit());
+    assertEquals(1, tpm("unseal", authorized, "--pcrsig", signed(key)).exit());
+    assertEquals(0, tpm("extend", "--prediction", prediction.toString()).exit());
+    assertEquals(1, tpm("unseal", authorized, "--pcrsig", signed(other)).exit());
+    Invocation unseal = tpm("unseal", authorized, "--pcrsig", signed(key));
+    assertEquals(0, unseal.exit(), unseal.err());
+    assertEquals("a key to a disk", unseal.text());
+  }
+
+  /** The machine's prediction as policies that a key signed. */
+  private String signed(String key) {
+    String file = folder.resolve("signed.json").toString();
+    Invocation run =
+        Invocation.of(
+            "predict",
+            "events",
+            Golden.path(MACHINE + "events").toString(),
+            "--sig",
+            Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
+            "--export",
+            "pcrsig",
+            "--key",
+            key,
+            "-o",
+            file);
+    assertEquals(0, run.exit(), run.err());
+    return file;
+  }
+
+  @Test
   void anotherRootKeyThanThePinnedOneIsRefused() {
     Invocation refused =
         tpm("unseal", sealed.toString(), "--parent-name", "000b" + "00".repeat(32));
