@@ -40,10 +40,10 @@ class EventsCheckCommandTest {
     assertEquals(12, first.get("pcr"));
     assertEquals(1, first.get("line"));
     assertEquals("string", first.get("type"));
-    assertEquals("616263", first.get("data"));
-    // SHA-256 of "abc" as FIPS 180 gives it.
+    assertEquals("61626300", first.get("data"));
+    // Of the text and its NUL, as sha256sum gives it.
     assertEquals(
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        "dc1114cd074914bd872cc1f9a23ec910ea2203bc79779ab2e17da25782a624fc",
         ((Map<?, ?>) first.get("digests")).get("sha256"));
   }
 
