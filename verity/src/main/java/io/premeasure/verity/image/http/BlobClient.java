@@ -1,15 +1,12 @@
 package io.premeasure.verity.image.http;
 
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The requests that an image needs, each repeated while the trouble with it is temporary. */
 final class BlobClient {
@@ -39,11 +36,10 @@ final class BlobClient {
   List<ByteRange> pages(BlobProperties blob, ByteRange window) throws IOException {
     List<ByteRange> pages = new ArrayList<>();
     ByteRange rest = window;
-    Optional<String> marker = Optional.empty();
     while (true) {
-      PageListParser.PageList list = pageList(blob, rest, marker);
+      PageListParser.PageList list = pageList(blob, rest);
       pages.addAll(list.ranges());
-      if (list.nextMarker().isEmpty()) {
+      if (!list.goesOn()) {
         return pages;
       }
       // A list that does not get on would be asked for without end.
@@ -55,19 +51,16 @@ final class BlobClient {
         return pages;
       }
       rest = new ByteRange(reached, window.end());
-      marker = list.nextMarker();
     }
   }
 
-  private PageListParser.PageList pageList(
-      BlobProperties blob, ByteRange window, Optional<String> marker) throws IOException {
-    String place =
-        marker.map(m -> "&marker=" + URLEncoder.encode(m, StandardCharsets.UTF_8)).orElse("");
+  private PageListParser.PageList pageList(BlobProperties blob, ByteRange window)
+      throws IOException {
     return sender.retry(
         () -> {
           BodyArray body = new BodyArray(1 << 16, MAX_LIST);
           HttpRequest.Builder request =
-              get(blob, "comp=pagelist&maxresults=" + MAX_RESULTS + place)
+              get(blob, "comp=pagelist&maxresults=" + MAX_RESULTS)
                   .header("x-ms-range", window.header());
           HttpResponse<Void> answer = sender.send(request, OK, body);
           check(blob, OK, answer);
@@ -127,7 +120,7 @@ final class BlobClient {
   private void checkRange(BlobProperties blob, ByteRange part, HttpHeaders headers)
       throws TransferException {
     String expected = "bytes " + part.start() + "-" + (part.end() - 1) + "/" + blob.size();
-    String found = headers.firstValue("Content-Range").orElse("none");
+    String found = BlobProbe.contentRange(headers);
     if (!found.equals(expected)) {
       throw TransferException.refused(
           url, PARTIAL, "Content-Range " + found + ", expected " + expected);

@@ -19,6 +19,7 @@ final class BlobProbe {
   private static final int NO_SUCH_RANGE = 416;
   private static final long PAGE = 512;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes 0-0/(\\d{1,18})");
+  private static final Pattern RANGE_FORM = Pattern.compile("bytes [0-9*/-]{1,60}");
   private static final Pattern LENGTH = Pattern.compile("\\d{1,18}");
 
   private final BlobUrl url;
@@ -47,6 +48,14 @@ final class BlobProbe {
       throw TransferException.refused(
           url, answer.statusCode(), "the server sends it packed (Content-Encoding)");
     }
+  }
+
+  /** The field Content-Range; only what can be one, as it becomes part of messages. */
+  static String contentRange(HttpHeaders headers) {
+    return headers
+        .firstValue("Content-Range")
+        .map(found -> RANGE_FORM.matcher(found).matches() ? found : "of another form")
+        .orElse("none");
   }
 
   BlobProperties properties() throws IOException {
@@ -93,7 +102,7 @@ final class BlobProbe {
   }
 
   private long total(HttpHeaders headers) throws TransferException {
-    String range = headers.firstValue("Content-Range").orElse("none");
+    String range = contentRange(headers);
     Matcher matcher = CONTENT_RANGE.matcher(range);
     if (!matcher.matches()) {
       throw TransferException.refused(

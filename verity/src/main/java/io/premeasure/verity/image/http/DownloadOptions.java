@@ -10,13 +10,20 @@ import java.time.Duration;
  * @param firstDelay wait before the second attempt, doubled for each further one
  * @param longestDelay the longest wait between attempts
  * @param silence how long a server may send nothing
+ * @param checkMd5 whether a digest that the server has of the whole image must be right; Azure does
+ *     not renew that of a page blob when pages are written
  */
 public record DownloadOptions(
-    int connections, int attempts, Duration firstDelay, Duration longestDelay, Duration silence) {
+    int connections,
+    int attempts,
+    Duration firstDelay,
+    Duration longestDelay,
+    Duration silence,
+    boolean checkMd5) {
   /** Eight connections, six attempts, waits from one to thirty seconds. */
   public static final DownloadOptions DEFAULT =
       new DownloadOptions(
-          8, 6, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60));
+          8, 6, Duration.ofSeconds(1), Duration.ofSeconds(30), Duration.ofSeconds(60), true);
 
   /** Checks the ranges. */
   public DownloadOptions {
@@ -24,11 +31,6 @@ public record DownloadOptions(
       throw new IllegalArgumentException(
           "connections " + connections + ", attempts " + attempts + ": out of range");
     }
-  }
-
-  /** The same with another number of connections. */
-  public DownloadOptions withConnections(int number) {
-    return new DownloadOptions(number, attempts, firstDelay, longestDelay, silence);
   }
 
   Duration delay(int attempt) {

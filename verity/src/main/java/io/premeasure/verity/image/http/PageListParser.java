@@ -4,7 +4,6 @@ import io.premeasure.verity.VerityFormatException;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -22,10 +21,10 @@ final class PageListParser {
   private final XMLStreamReader reader;
   private final ByteRange window;
   private final List<ByteRange> ranges = new ArrayList<>();
-  private Optional<String> nextMarker = Optional.empty();
+  private boolean goesOn;
 
-  /** Ranges in ascending order, neighbours joined, and where the list goes on. */
-  record PageList(List<ByteRange> ranges, Optional<String> nextMarker) {}
+  /** Ranges in ascending order, neighbours joined, and whether there are more after the last. */
+  record PageList(List<ByteRange> ranges, boolean goesOn) {}
 
   private PageListParser(String source, XMLStreamReader reader, ByteRange window) {
     this.source = source;
@@ -50,7 +49,7 @@ final class PageListParser {
       XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
       PageListParser parser = new PageListParser(source, reader, window);
       parser.document();
-      return new PageList(List.copyOf(parser.ranges), parser.nextMarker);
+      return new PageList(List.copyOf(parser.ranges), parser.goesOn);
     } catch (XMLStreamException e) {
       int offset = e.getLocation() == null ? 0 : e.getLocation().getCharacterOffset();
       throw new VerityFormatException(source, Math.max(0, offset), "page list: not XML");
@@ -63,10 +62,7 @@ final class PageListParser {
       switch (reader.getLocalName()) {
         case "PageRange" -> add(range());
         case "ClearRange" -> range();
-        case "NextMarker" -> {
-          String marker = reader.getElementText();
-          nextMarker = marker.isEmpty() ? Optional.empty() : Optional.of(marker);
-        }
+        case "NextMarker" -> goesOn = !reader.getElementText().isEmpty();
         default -> require(false, "unexpected element");
       }
     }
