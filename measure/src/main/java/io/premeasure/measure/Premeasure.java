@@ -7,6 +7,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.measure.demo.DemoCommand;
+import io.premeasure.measure.disk.DiskCommand;
 import io.premeasure.measure.events.EventsCommand;
 import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       EventsCommand.class,
       PredictCommand.class,
       BootCommand.class,
+      DiskCommand.class,
       VerityCommand.class,
       LogCommand.class,
       TpmCommand.class,

@@ -1,4 +1,4 @@
-package io.premeasure.measure.disk;
+package io.premeasure.measure.image;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param partition number, label or type of a partition; empty for a disk that is one file system
  * @param path inside the file system, starting with {@code /}
  */
-record DiskPath(Path image, String partition, String path) {
+public record DiskPath(Path image, String partition, String path) {
 
   /** The name of the file, of a partition's root its partition. */
   @Override
@@ -21,7 +21,7 @@ record DiskPath(Path image, String partition, String path) {
   }
 
   /** Reads the form; of several colons the first behind an existing file's name separates. */
-  static final class Converter implements ITypeConverter<DiskPath> {
+  public static final class Converter implements ITypeConverter<DiskPath> {
     @Override
     public DiskPath convert(String text) {
       int colon = text.indexOf(':');

@@ -1,4 +1,4 @@
-package io.premeasure.measure.disk;
+package io.premeasure.measure.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
