@@ -90,6 +90,10 @@ public final class Premeasure implements Runnable {
       console.note("premeasure: " + failure.getMessage());
       return ExitStatus.UNAVAILABLE;
     }
+    if (isDiskFull(failure)) {
+      console.note("premeasure: " + failure.getMessage() + "; nothing was changed");
+      return ExitStatus.UNAVAILABLE;
+    }
     if (failure instanceof NoSuchFileException) {
       console.note("premeasure: " + failure.getMessage() + ": no such file");
       return ExitStatus.BAD_INPUT;
@@ -102,5 +106,14 @@ public final class Premeasure implements Runnable {
     console.note("premeasure: this is a bug: " + failure + " (stack trace with -v)");
     console.trace(failure);
     return ExitStatus.BUG;
+  }
+
+  /** The JDK has no type for it: the text is that of the operating system. */
+  private static boolean isDiskFull(Exception failure) {
+    String text = String.valueOf(failure.getMessage());
+    return failure instanceof IOException
+        && (text.contains("No space left on device")
+            || text.contains("not enough space")
+            || text.contains("Disk quota exceeded"));
   }
 }

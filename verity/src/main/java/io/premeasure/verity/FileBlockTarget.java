@@ -93,6 +93,22 @@ public final class FileBlockTarget implements BlockTarget {
     holes = FileHoles.open(path, newSize);
   }
 
+  /**
+   * Writes bytes at or behind the end, which makes the file longer, in one step where the system
+   * does so; what lies between is zero.
+   *
+   * @throws IllegalArgumentException for a position before the end
+   */
+  public synchronized void append(long position, byte[] bytes) throws IOException {
+    if (position < size) {
+      throw new IllegalArgumentException("position " + position + " before the end at " + size);
+    }
+    writeFully(ByteBuffer.wrap(bytes), position);
+    size = position + bytes.length;
+    holes.ifPresent(FileHoles::close);
+    holes = FileHoles.open(path, size);
+  }
+
   @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
     requireInside(position, length);

@@ -8,12 +8,21 @@ import picocli.CommandLine.Spec;
 /** The {@code disk} command group. */
 @Command(
     name = "disk",
-    description = "Look into disk images and verify them, without root and without mounting.",
+    description =
+        "Look into disk images, change them and verify them, without root and without mounting.",
     subcommands = {
       DiskInspectCommand.class,
       DiskStateCommand.class,
       DiskListCommand.class,
       DiskCatCommand.class,
+      DiskPutCommand.class,
+      DiskDigestCommand.class,
+      DiskCompareCommand.class,
+      DiskCopyCommand.class,
+      DiskConvertCommand.class,
+      DiskCreateCommand.class,
+      DiskResizeCommand.class,
+      DiskFixGptCommand.class,
       DiskVerifyCommand.class
     })
 public final class DiskCommand implements Runnable {

@@ -6,32 +6,31 @@ import io.premeasure.boot.cvmboot.FatPartition;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.filesystem.FileSystemKind;
 import io.premeasure.verity.filesystem.fat.FatProblem;
+import io.premeasure.verity.image.DiskChange;
 import io.premeasure.verity.image.DiskImage;
-import io.premeasure.verity.partition.Guid;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionTable;
-import io.premeasure.verity.partition.PartitionType;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** A disk image opened for reading, and its partitions by name and by use. */
 public final class OpenDisk implements Closeable {
+  private final Path path;
   private final DiskImage image;
   private Optional<PartitionTable> table = Optional.empty();
 
-  private OpenDisk(DiskImage image) {
+  private OpenDisk(Path path, DiskImage image) {
+    this.path = path;
     this.image = image;
   }
 
   /** Opens an image. */
   public static OpenDisk open(Path path) throws IOException {
-    return new OpenDisk(DiskImage.open(path));
+    return new OpenDisk(path, DiskImage.open(path));
   }
 
   /** The container. */
@@ -46,7 +45,11 @@ public final class OpenDisk implements Closeable {
 
   /** What is wrong with the container and was accepted. */
   public List<String> containerProblems() {
-    return image.problems();
+    List<String> problems = new ArrayList<>(image.problems());
+    if (DiskChange.isPending(path)) {
+      problems.add("a change to the image was interrupted; the same command finishes it");
+    }
+    return problems;
   }
 
   /** The disk's bytes. */
@@ -67,44 +70,9 @@ public final class OpenDisk implements Closeable {
     return new CvmbootDisk(image.disk(), table());
   }
 
-  /**
-   * A partition by number, label, unique GUID or type.
-   *
-   * @param name empty for the whole disk; types as {@code esp}, {@code linux}, {@code verity}
-   * @throws NoSuchFileException when there is none, or more than one
-   */
+  /** A partition by the name that users give it; the whole disk for an empty name. */
   public BlockSource partition(String name) throws IOException {
-    if (name.isEmpty()) {
-      return image.disk();
-    }
-    List<PartitionEntry> found = table().entries().stream().filter(e -> matches(e, name)).toList();
-    if (found.size() != 1) {
-      throw new NoSuchFileException(
-          image.disk().name()
-              + ":"
-              + name
-              + (found.isEmpty() ? ": no such partition" : ": several partitions, give a number"));
-    }
-    return table().slice(image.disk(), found.get(0));
-  }
-
-  private static boolean matches(PartitionEntry entry, String name) {
-    if (name.matches("[0-9]{1,5}")) {
-      return entry.number() == Integer.parseInt(name);
-    }
-    return entry.label().equals(name)
-        || Guid.parse(name).filter(entry.unique()::equals).isPresent()
-        || names(entry).anyMatch(name.toLowerCase(Locale.ROOT)::equals);
-  }
-
-  private static Stream<String> names(PartitionEntry entry) {
-    Optional<PartitionType> type = PartitionType.ofGuid(entry.type());
-    if (type.isEmpty()) {
-      return Stream.empty();
-    }
-    String name = type.get().name().toLowerCase(Locale.ROOT).replace('_', '-');
-    Stream<String> names = Stream.of(name, name.replaceFirst("^cvmboot-", ""));
-    return type.get() == PartitionType.EFI_SYSTEM ? Stream.concat(names, Stream.of("esp")) : names;
+    return PartitionName.of(name).in(image.disk());
   }
 
   /** The EFI system partition's files. */

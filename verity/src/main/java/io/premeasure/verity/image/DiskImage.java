@@ -16,10 +16,12 @@ import java.util.Optional;
 public final class DiskImage implements Closeable {
   private final OpenedDisk opened;
   private final Deque<Closeable> files;
+  private final Optional<FileBlockTarget> writable;
 
-  private DiskImage(OpenedDisk opened, Deque<Closeable> files) {
+  private DiskImage(OpenedDisk opened, Deque<Closeable> files, Optional<FileBlockTarget> writable) {
     this.opened = opened;
     this.files = files;
+    this.writable = writable;
   }
 
   /**
@@ -47,7 +49,8 @@ public final class DiskImage implements Closeable {
       FileBlockSource file = FileBlockSource.open(path);
       files.push(file);
       file.awaitHoles();
-      return new DiskImage(new ContainerReader(path, parents, files).read(file), files);
+      OpenedDisk opened = new ContainerReader(path, parents, files).read(file);
+      return new DiskImage(opened, files, Optional.empty());
     } catch (IOException | RuntimeException e) {
       close(files);
       throw e;
@@ -65,7 +68,7 @@ public final class DiskImage implements Closeable {
       FileBlockTarget file = FileBlockTarget.open(path);
       files.push(file);
       ContainerReader reader = new ContainerReader(path, Optional.empty(), files);
-      return new DiskImage(reader.readForWriting(file), files);
+      return new DiskImage(reader.readForWriting(file), files, Optional.of(file));
     } catch (IOException | RuntimeException e) {
       close(files);
       throw e;
@@ -97,6 +100,25 @@ public final class DiskImage implements Closeable {
     return opened.disk() instanceof MappedDisk mapped
         ? mapped.allocated()
         : DataChunks.bytesWithData(opened.disk());
+  }
+
+  /**
+   * Changes the length of the disk; the image must be closed then. At each moment the file is an
+   * image with the old or the new length: a footer is written at its new place before the old one
+   * goes.
+   *
+   * @param size in bytes, for a VHD a multiple of 512 up to 2040 GiB
+   * @throws IllegalStateException when the image was not opened for writing
+   */
+  public void resize(long size) throws IOException {
+    FileBlockTarget file =
+        writable.orElseThrow(() -> new IllegalStateException("not opened for writing"));
+    if (opened.footer().isEmpty()) {
+      file.resize(size);
+    } else {
+      new FixedVhdResize(file, opened.footer().get().footer(), size()).to(size);
+    }
+    file.force();
   }
 
   /** The footer of a VHD. */
