@@ -5,7 +5,6 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.image.TableRepair;
 import io.premeasure.verity.BlockSource;
-import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.image.DiskChange;
 import io.premeasure.verity.image.DiskImage;
@@ -81,8 +80,7 @@ final class DiskResizeCommand implements Callable<Integer> {
       long before = change.disk().size();
       if (size < before) {
         if (hasTable(change.disk())) {
-          BlockTarget kept = change.disk().slice(change.disk().name(), 0, size);
-          TableRepair.repair(kept, false);
+          TableRepair.shorten(change.disk(), size);
         } else {
           requireZerosBehind(change.disk());
         }

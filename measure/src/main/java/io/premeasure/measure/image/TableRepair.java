@@ -45,4 +45,26 @@ public final class TableRepair {
     }
     return mended;
   }
+
+  /**
+   * Writes the table as it has to be when the disk becomes shorter.
+   *
+   * @param size what the disk will have, in bytes
+   * @throws io.premeasure.verity.VerityFormatException when partitions lie behind that
+   */
+  public static void shorten(BlockTarget disk, long size) throws IOException {
+    PartitionTable table = PartitionTable.read(disk);
+    PartitionTable shorter =
+        new PartitionTable(
+            table.sectorSize(),
+            size / table.sectorSize(),
+            table.mbr(),
+            table.primary(),
+            table.backup(),
+            table.used(),
+            table.entries(),
+            table.rawEntries(),
+            table.problems());
+    PartitionTableEditor.of(disk.name(), shorter).write(disk.slice(disk.name(), 0, size));
+  }
 }
