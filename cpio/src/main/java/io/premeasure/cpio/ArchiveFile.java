@@ -11,9 +11,10 @@ public final class ArchiveFile {
   private static final int FILE_MODE = 0100644;
   private static final int DIRECTORY_MODE = 0040755;
 
-  /** Opens the content; called once for each writing. */
+  /** Where a content comes from. */
   @FunctionalInterface
-  private interface Content {
+  public interface Content {
+    /** Opens the content; called once for each writing. */
     InputStream open() throws IOException;
   }
 
@@ -38,6 +39,15 @@ public final class ArchiveFile {
   /** A plain file whose content is read from a file when the archive is written. */
   public static ArchiveFile of(String name, Path file) throws IOException {
     return new ArchiveFile(name, FILE_MODE, Files.size(file), () -> Files.newInputStream(file));
+  }
+
+  /**
+   * A plain file whose content is read from anywhere when the archive is written.
+   *
+   * @param size its exact length in bytes
+   */
+  public static ArchiveFile of(String name, long size, Content content) {
+    return new ArchiveFile(name, FILE_MODE, size, content);
   }
 
   /** A folder; {@code .} is the archive's root. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       DiskCreateCommand.class,
       DiskResizeCommand.class,
       DiskFixGptCommand.class,
+      DiskProtectCommand.class,
       DiskVerifyCommand.class
     })
 public final class DiskCommand implements Runnable {

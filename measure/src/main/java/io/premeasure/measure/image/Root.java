@@ -31,7 +31,7 @@ public record Root(BlockSource bytes, String description, List<String> problems)
   }
 
   /** Finds it in its partition or in the thin pool; empty when there is neither. */
-  static Optional<Root> find(CvmbootDisk disk) throws IOException {
+  public static Optional<Root> find(CvmbootDisk disk) throws IOException {
     if (disk.root().isPresent()) {
       PartitionEntry entry = disk.root().get();
       return Optional.of(new Root(disk.bytes(entry), entry.title(), List.of()));
