@@ -10,6 +10,7 @@ import java.nio.file.Path;
 public final class ArchiveFile {
   private static final int FILE_MODE = 0100644;
   private static final int DIRECTORY_MODE = 0040755;
+  private static final int LINK_MODE = 0120777;
 
   /** Where a content comes from. */
   @FunctionalInterface
@@ -48,6 +49,12 @@ public final class ArchiveFile {
    */
   public static ArchiveFile of(String name, long size, Content content) {
     return new ArchiveFile(name, FILE_MODE, size, content);
+  }
+
+  /** A symbolic link; boot loaders take none, initrds do. */
+  public static ArchiveFile symbolicLink(String name, byte[] target) {
+    byte[] copy = target.clone();
+    return new ArchiveFile(name, LINK_MODE, copy.length, () -> new ByteArrayInputStream(copy));
   }
 
   /** A folder; {@code .} is the archive's root. */

@@ -23,7 +23,10 @@ import picocli.CommandLine.Spec;
       DiskCreateCommand.class,
       DiskResizeCommand.class,
       DiskFixGptCommand.class,
+      DiskExpandRootCommand.class,
+      DiskPrepareCommand.class,
       DiskProtectCommand.class,
+      DiskInitCommand.class,
       DiskVerifyCommand.class
     })
 public final class DiskCommand implements Runnable {

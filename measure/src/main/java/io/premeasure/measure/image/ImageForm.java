@@ -26,6 +26,16 @@ public final class ImageForm {
     return to.isPresent() ? named(to.get()) : byEnding(file);
   }
 
+  /** The container for a file that is made in place, which a dynamic VHD cannot be. */
+  public Container inPlace(Path file) {
+    Container container = of(file);
+    if (container == Container.DYNAMIC_VHD) {
+      throw new ParameterException(
+          spec.commandLine(), "--to vhd-dynamic: make a fixed one, then use disk convert");
+    }
+    return container;
+  }
+
   private Container named(String name) {
     for (Container container :
         new Container[] {Container.RAW, Container.FIXED_VHD, Container.DYNAMIC_VHD}) {
