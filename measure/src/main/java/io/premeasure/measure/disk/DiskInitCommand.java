@@ -11,6 +11,7 @@ import io.premeasure.measure.disk.protect.ProtectionException;
 import io.premeasure.measure.image.ImageForm;
 import io.premeasure.measure.image.NewFile;
 import io.premeasure.measure.keys.SigningOptions;
+import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.filesystem.fat.FatTime;
 import io.premeasure.verity.image.Container;
 import io.premeasure.verity.image.DiskImage;
@@ -69,8 +70,10 @@ final class DiskInitCommand implements Callable<Integer> {
   }
 
   private ProtectedDisk protect(WorkDisk disk) throws IOException, ProtectionException {
+    // The image has not got its name yet, but that is the one to appear in the prediction.
+    BlockTarget named = disk.disk().slice(out.toString(), 0, disk.disk().size());
     return new DiskProtection(
-            disk.disk(),
+            named,
             signing::sign,
             bank.withSha256(),
             options.hasFixedTime() ? options.epoch() : 0,
