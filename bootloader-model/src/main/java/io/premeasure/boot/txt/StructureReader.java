@@ -69,6 +69,11 @@ public final class StructureReader {
     return Arrays.copyOfRange(bytes, position - (int) length, position);
   }
 
+  /** As many bytes, as a value. */
+  public Octets octets(long length, String field) throws BootFormatException {
+    return Octets.of(bytes(length, field));
+  }
+
   /** Leaves bytes out. */
   public void skip(long length, String field) throws BootFormatException {
     require(length, field);

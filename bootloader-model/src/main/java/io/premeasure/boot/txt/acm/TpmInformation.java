@@ -39,6 +39,6 @@ public record TpmInformation(long capabilities, List<Integer> algorithms) {
 
   /** Whether the NV indices at 0x01C10102 and above are used, and not those at 0x01800001. */
   public boolean usesNewIndices() {
-    return (capabilities & 1 << 6) != 0;
+    return (capabilities & (1 << 6)) != 0;
   }
 }
