@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "txt",
     description = "Measured launch by Intel TXT and tboot.",
-    subcommands = {TxtMleHashCommand.class, TxtAcmCommand.class})
+    subcommands = {TxtMleHashCommand.class, TxtAcmCommand.class, TxtPolicyCommand.class})
 public final class TxtCommand implements Runnable {
   @Spec private CommandSpec spec;
 

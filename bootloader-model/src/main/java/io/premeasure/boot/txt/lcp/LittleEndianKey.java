@@ -64,7 +64,8 @@ final class LittleEndianKey {
     return result;
   }
 
-  private static String curveName(int bits) throws GeneralSecurityException {
+  /** The name of the NIST curve over a field of some bits. */
+  static String curveName(int bits) throws GeneralSecurityException {
     return switch (bits) {
       case 256 -> "secp256r1";
       case 384 -> "secp384r1";
