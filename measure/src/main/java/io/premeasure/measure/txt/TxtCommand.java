@@ -9,7 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "txt",
     description = "Measured launch by Intel TXT and tboot.",
-    subcommands = {TxtMleHashCommand.class, TxtAcmCommand.class, TxtPolicyCommand.class})
+    subcommands = {
+      TxtMleHashCommand.class,
+      TxtAcmCommand.class,
+      TxtPolicyCommand.class,
+      TxtHeapCommand.class,
+      TxtLogCommand.class
+    })
 public final class TxtCommand implements Runnable {
   @Spec private CommandSpec spec;
 
