@@ -13,6 +13,7 @@ import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
 import io.premeasure.measure.prediction.PredictCommand;
 import io.premeasure.measure.tpm.TpmCommand;
+import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       VerityCommand.class,
       LogCommand.class,
       TpmCommand.class,
+      TxtCommand.class,
       BenchCommand.class
     })
 public final class Premeasure implements Runnable {
