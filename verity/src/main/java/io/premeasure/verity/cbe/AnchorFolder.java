@@ -39,9 +39,14 @@ final class AnchorFolder {
         "no trust anchor: neither " + PRIVATE_KEY + " nor " + PLACE_HOLDER_KEY);
   }
 
+  static boolean isIn(Path folder) {
+    return Files.exists(folder.resolve(PRIVATE_KEY))
+        || Files.exists(folder.resolve(PLACE_HOLDER_KEY));
+  }
+
   static TrustAnchor create(Path folder, byte[] passphrase) throws IOException {
     Path keyFile = folder.resolve(PRIVATE_KEY);
-    if (Files.exists(keyFile) || Files.exists(folder.resolve(PLACE_HOLDER_KEY))) {
+    if (isIn(folder)) {
       throw new FileAlreadyExistsException(folder + ": holds a trust anchor already");
     }
     Files.createDirectories(folder);

@@ -49,6 +49,11 @@ public final class TrustAnchor {
     return AnchorFolder.open(folder, passphrase);
   }
 
+  /** Whether the folder holds files of an anchor. */
+  public static boolean isIn(Path folder) {
+    return AnchorFolder.isIn(folder);
+  }
+
   /**
    * Makes the files of an anchor of Genode with a random private key. It has no hash yet.
    *
