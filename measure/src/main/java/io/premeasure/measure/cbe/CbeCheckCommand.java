@@ -2,12 +2,10 @@ package io.premeasure.measure.cbe;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.CheckReport;
 import io.premeasure.verity.cbe.Finding;
-import io.premeasure.verity.cbe.ImageCheck;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -66,11 +64,9 @@ public final class CbeCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Optional<BlockHash> hash = expected.isPresent() ? expected : options.anchor().secured();
-    try (BlockSource image = CbeImage.source(options.image())) {
-      CheckReport report = ImageCheck.run(image, hash, Math.max(0, maxFindings));
-      console.print(document(report), () -> text(report));
-      return report.verdict().sound() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
-    }
+    CheckReport report = CbeImage.check(options.image(), hash, Math.max(0, maxFindings));
+    console.print(document(report), () -> text(report));
+    return report.verdict().sound() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   private static Map<String, Object> document(CheckReport report) {

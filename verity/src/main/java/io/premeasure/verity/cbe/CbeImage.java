@@ -1,7 +1,6 @@
 package io.premeasure.verity.cbe;
 
 import io.premeasure.verity.BlockSource;
-import io.premeasure.verity.FileBlockSource;
 import io.premeasure.verity.VerityFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -27,19 +26,27 @@ public final class CbeImage implements Closeable {
    * @throws VerityFormatException when it is no image, or none of its superblocks has the hash
    */
   public static CbeImage open(Path file, Optional<BlockHash> secured) throws IOException {
-    BlockSource source = source(file);
+    BlockSource source = Recovery.source(file, secured);
     try {
       SuperblockSlots slots = SuperblockSlots.read(source);
-      return new CbeImage(source, slots, slots.choose(secured));
+      return new CbeImage(source, slots, slots.choose(Recovery.secured(file, secured)));
     } catch (IOException | RuntimeException e) {
       source.close();
       throw e;
     }
   }
 
-  /** The content of an image's file as an interrupted writer meant to leave it. */
-  public static BlockSource source(Path file) throws IOException {
-    return FileBlockSource.open(file);
+  /**
+   * Checks a file as {@link ImageCheck} does, seeing what an interrupted writer had committed.
+   *
+   * @param secured hash that the superblock must have; none takes the newest one
+   * @param limit most findings to list
+   */
+  public static CheckReport check(Path file, Optional<BlockHash> secured, int limit)
+      throws IOException {
+    try (BlockSource source = Recovery.source(file, secured)) {
+      return ImageCheck.run(source, Recovery.secured(file, secured), limit);
+    }
   }
 
   /** The whole image. */
