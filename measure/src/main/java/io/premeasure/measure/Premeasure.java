@@ -3,6 +3,7 @@ package io.premeasure.measure;
 import io.premeasure.measure.archive.ArchiveCommand;
 import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
+import io.premeasure.measure.cbe.CbeCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       BootCommand.class,
       DiskCommand.class,
       VerityCommand.class,
+      CbeCommand.class,
       LogCommand.class,
       TpmCommand.class,
       TxtCommand.class,
