@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Check DATA and HASH against ROOTHASH, block by block; list every bad one.",
       "Nothing in a superblock is authenticated: what is given as an option is compared with it.",
+      "With --root-hash-signature the root hash counts only if the certificate's key signed it.",
       "With --fec-device the blocks that a repair would restore are named."
     })
 public final class VerityVerifyCommand extends TreeCommand {
@@ -38,7 +39,9 @@ public final class VerityVerifyCommand extends TreeCommand {
       index = "2",
       arity = "0..1",
       paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
+      description =
+          "The root hash, in hex; or else --root-hash-file or a signature partition given as"
+              + " --root-hash-signature.")
   private Optional<String> rootHash = Optional.empty();
 
   @Option(
@@ -61,6 +64,8 @@ public final class VerityVerifyCommand extends TreeCommand {
 
   @Mixin private FecOptions fec;
 
+  @Mixin private SignatureFile signature;
+
   @Spec private CommandSpec spec;
 
   private final Console console;
@@ -75,17 +80,27 @@ public final class VerityVerifyCommand extends TreeCommand {
     try (BlockSource dataSource = FileBlockSource.open(data);
         BlockSource hashSource = FileBlockSource.open(hash)) {
       StoredVolume volume = StoredVolume.open(spec, console, options(), dataSource, hashSource);
-      byte[] root = RootHash.read(spec, rootHash, rootHashFile);
+      byte[] root = root();
+      Optional<SignatureVerdict> signed = SignatureVerdict.of(signature, root);
       VerificationReport findings = volume.tree().verify(hashSource, root, Math.max(0, maxErrors));
-      boolean verified = ignoreSpareArea ? findings.authentic() : findings.clean();
+      boolean intact = ignoreSpareArea ? findings.authentic() : findings.clean();
+      boolean verified = intact && signed.map(SignatureVerdict::good).orElse(true);
       FindingsReport report =
           new FindingsReport(console, data.toString(), hash.toString(), findings, verified);
-      if (!verified && fec.device().isPresent()) {
+      signed.ifPresent(report::signature);
+      if (!intact && fec.device().isPresent()) {
         report.repairable(repairable(dataSource, hashSource, root));
       }
       report.print(volume, root);
       return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
+  }
+
+  private byte[] root() throws IOException {
+    if (rootHash.isEmpty() && rootHashFile.isEmpty()) {
+      return RootHash.read(spec, signature.rootHash(), Optional.empty());
+    }
+    return RootHash.read(spec, rootHash, rootHashFile);
   }
 
   /** Tries the repair in memory. */
