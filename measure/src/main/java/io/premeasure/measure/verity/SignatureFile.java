@@ -43,8 +43,8 @@ final class SignatureFile {
   }
 
   /** The root hash that a signature partition holds; nothing if there is none. */
-  Optional<String> rootHash() throws IOException {
-    return isGiven() ? partition().map(SignaturePartition::rootHash) : Optional.empty();
+  Optional<byte[]> rootHash() throws IOException {
+    return isGiven() ? partition().map(SignaturePartition::root) : Optional.empty();
   }
 
   /**

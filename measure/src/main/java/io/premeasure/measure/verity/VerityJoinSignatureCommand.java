@@ -6,14 +6,10 @@ import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.signature.RootHashSignature;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code verity join-signature}: takes a signature that was made elsewhere. */
 @Command(
@@ -25,18 +21,7 @@ import picocli.CommandLine.Spec;
           + " hash."
     })
 public final class VerityJoinSignatureCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
-  private Optional<String> rootHash = Optional.empty();
-
-  @Option(
-      names = "--root-hash-file",
-      paramLabel = "F",
-      description = "Read the root hash from this file.")
-  private Optional<Path> rootHashFile = Optional.empty();
+  @Mixin private RootHash rootHash;
 
   @Option(
       names = "--signature",
@@ -47,8 +32,6 @@ public final class VerityJoinSignatureCommand implements Callable<Integer> {
 
   @Mixin private SignatureOutput output;
 
-  @Spec private CommandSpec spec;
-
   private final Console console;
 
   /** A command that prints to the console. */
@@ -58,7 +41,7 @@ public final class VerityJoinSignatureCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] root = RootHash.read(spec, rootHash, rootHashFile);
+    byte[] root = rootHash.read();
     byte[] content = SignatureFile.bytes(signature);
     if (isPkcs7(content)) {
       output.write(console, root, RootHashSignature.parse(signature.toString(), content));

@@ -9,14 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code verity sign}: signs a root hash for the kernel. */
 @Command(
@@ -27,24 +22,11 @@ import picocli.CommandLine.Spec;
           + " RSA PKCS#1 v1.5 and SHA-256; 'verity join-signature' makes the PKCS#7 of that."
     })
 public final class VeritySignCommand implements Callable<Integer> {
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
-  private Optional<String> rootHash = Optional.empty();
-
-  @Option(
-      names = "--root-hash-file",
-      paramLabel = "F",
-      description = "Read the root hash from this file.")
-  private Optional<Path> rootHashFile = Optional.empty();
+  @Mixin private RootHash rootHash;
 
   @Mixin private SigningOptions signer;
 
   @Mixin private SignatureOutput output;
-
-  @Spec private CommandSpec spec;
 
   private final Console console;
 
@@ -55,7 +37,7 @@ public final class VeritySignCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] root = RootHash.read(spec, rootHash, rootHashFile);
+    byte[] root = rootHash.read();
     byte[] text = RootHashSignature.signedText(root);
     Path file = Files.createTempFile("premeasure", ".roothash");
     try {

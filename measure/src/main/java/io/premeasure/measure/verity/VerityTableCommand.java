@@ -7,7 +7,6 @@ import io.premeasure.verity.FileBlockSource;
 import io.premeasure.verity.KernelTable;
 import io.premeasure.verity.fec.CoveredArea;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -20,7 +19,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code verity table}: what a kernel's command line needs to activate the volume. */
@@ -36,24 +34,7 @@ import picocli.CommandLine.Spec;
 public final class VerityTableCommand extends TreeCommand {
   private static final int UUID_SIZE = 16;
 
-  @Parameters(index = "0", paramLabel = "DATA", description = "The image or device.")
-  private Path data;
-
-  @Parameters(index = "1", paramLabel = "HASH", description = "The file with the tree.")
-  private Path hash;
-
-  @Parameters(
-      index = "2",
-      arity = "0..1",
-      paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
-  private Optional<String> rootHash = Optional.empty();
-
-  @Option(
-      names = "--root-hash-file",
-      paramLabel = "F",
-      description = "Read the root hash from this file.")
-  private Optional<Path> rootHashFile = Optional.empty();
+  @Mixin private VolumeArguments arguments;
 
   @Option(
       names = "--name",
@@ -96,24 +77,24 @@ public final class VerityTableCommand extends TreeCommand {
   @Override
   public Integer call() throws IOException {
     requireWords(name, "--name");
-    try (BlockSource dataSource = FileBlockSource.open(data);
-        BlockSource hashSource = FileBlockSource.open(hash)) {
+    try (BlockSource dataSource = FileBlockSource.open(arguments.data());
+        BlockSource hashSource = FileBlockSource.open(arguments.hash())) {
       StoredVolume volume = StoredVolume.open(spec, console, options(), dataSource, hashSource);
-      byte[] root = RootHash.read(spec, rootHash, rootHashFile);
+      byte[] root = arguments.rootHash();
       requireLength(root, volume.tree().parameters().hash().size());
       List<String> words = new ArrayList<>();
       for (String option : kernelOptions) {
         words.addAll(List.of(option.strip().split("\\s+")));
       }
       if (fec.device().isPresent()) {
-        CoveredArea area = fec.area(volume.tree(), dataSource, hashSource, hash);
+        CoveredArea area = fec.area(volume.tree(), dataSource, hashSource, arguments.hash());
         words.addAll(area.kernelOptions(fec.neededDevice().toString()));
       }
       String line =
           KernelTable.line(
               volume.tree(),
-              dataDevice.orElse(data.toString()),
-              hashDevice.orElse(hash.toString()),
+              dataDevice.orElse(arguments.data().toString()),
+              hashDevice.orElse(arguments.hash().toString()),
               root,
               words);
       report(line, root, volume.uuid());
@@ -161,8 +142,8 @@ public final class VerityTableCommand extends TreeCommand {
         String.join(
             " ",
             name,
-            dataDevice.orElse(data.toString()),
-            hashDevice.orElse(hash.toString()),
+            dataDevice.orElse(arguments.data().toString()),
+            hashDevice.orElse(arguments.hash().toString()),
             hex));
     console.print(
         document, () -> document.forEach((key, value) -> console.line(key + ": " + value)));
