@@ -2,7 +2,7 @@ package io.premeasure.measure.prediction;
 
 import java.io.IOException;
 
-/** A prediction file is not what it should be. */
+/** A JSON file, of a prediction or of what one is made from, is not what it should be. */
 public final class PredictionFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say where a prediction goes and in which form. */
-final class PredictionOutput {
+public final class PredictionOutput {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -50,7 +50,8 @@ final class PredictionOutput {
    *
    * @param signer the signer behind it, 32 bytes, if there is one
    */
-  void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
+  public void write(Console console, Prediction prediction, Optional<byte[]> signer)
+      throws IOException {
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);

@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
       TxtAcmCommand.class,
       TxtPolicyCommand.class,
       TxtHeapCommand.class,
-      TxtLogCommand.class
+      TxtLogCommand.class,
+      TxtPcrCommand.class,
+      TxtProfileCommand.class
     })
 public final class TxtCommand implements Runnable {
   @Spec private CommandSpec spec;

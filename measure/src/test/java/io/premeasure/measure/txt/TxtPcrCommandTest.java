@@ -1,0 +1,205 @@
+package io.premeasure.measure.txt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.fixtures.Golden;
+import io.premeasure.measure.Invocation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TxtPcrCommandTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"tpm2-da-sha256", "tpm2-da-embedded", "tpm12-legacy-v7", "tpm12-legacy-v8"})
+  void registersAreThoseOfTheRules(String chain) throws IOException {
+    Invocation run = pcr(configuration(chain));
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(golden(chain).get("pcrs"), run.json().get("banks"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tpm2-da-sha256, .tcg.bin",
+    "tpm2-da-embedded, .tcg.bin",
+    "tpm12-legacy-v8, .container.bin"
+  })
+  void profileOfOneLaunchServesAnother(String chain, String ending) throws IOException {
+    Path profile = folder.resolve("machine.json");
+    Invocation learned =
+        Invocation.of(
+            "txt",
+            "profile",
+            Golden.path("txt/chain/" + chain + ending).toString(),
+            "-o",
+            profile.toString());
+    assertEquals(0, learned.exit(), learned.err());
+    Map<String, Object> configuration = configuration(chain);
+    configuration.remove("platform");
+    configuration.remove("lcp");
+    configuration.put("profile", profile.toString());
+    Invocation run = pcr(configuration);
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(golden(chain).get("pcrs"), run.json().get("banks"));
+    List<?> events = (List<?>) run.json().get("events");
+    assertTrue(
+        events.stream()
+            .map(event -> (String) ((Map<?, ?>) event).get("source"))
+            .anyMatch(source -> source.startsWith(profile.toString())));
+  }
+
+  @Test
+  void predictionIsReadAgain() throws IOException {
+    Path prediction = folder.resolve("prediction.json");
+    Invocation run = pcr(configuration("tpm2-da-sha256"), "-o", prediction.toString());
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.err().contains("bank sha1"), run.err());
+    Map<String, Object> read = JSON.std.mapFrom(Files.readAllBytes(prediction));
+    assertEquals(golden("tpm2-da-sha256").get("pcrs"), read.get("banks"));
+    assertEquals(6, ((List<?>) read.get("inputs")).size());
+    assertEquals(
+        Set.of("17", "18"), ((Map<?, ?>) ((Map<?, ?>) read.get("initial")).get("sha1")).keySet());
+    io.premeasure.measure.prediction.PredictionJson.read(prediction);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "biosAcRegistration, BIOSAC_REG_DATA", "nvInfo, tpm2_nvreadpublic",
+    "scrtmStatus, ProcScrtmStatus", "sinitPublicKey, SINIT_PUBKEY_HASH"
+  })
+  void whatIsNotKnownIsRefusedWithWhereToReadIt(String field, String where) throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    Map<String, Object> platform = platform(configuration);
+    platform.remove(field);
+    configuration.put("platform", platform);
+    Invocation run = pcr(configuration);
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains(field) && run.err().contains(where), run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tpm, 3.0",
+    "mapping, legacy",
+    "extpol, agile",
+    "policy, unknown",
+    "lcp, some",
+    "other, member",
+    "sinit, ../gone",
+    "edx, text"
+  })
+  void wrongConfigurationIsRefused(String member, String value) throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    configuration.put(member, value);
+    assertEquals(3, pcr(configuration).exit());
+  }
+
+  @Test
+  void preProductionModuleIsRefused() throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    configuration.put("sinit", Golden.path("txt/acm/sinit-b.acm").toString());
+    Invocation run = pcr(configuration);
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("pre-production"), run.err());
+  }
+
+  @Test
+  void modulesThatTbootTakesAreNotMeasured() throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    List<Object> modules = new ArrayList<>((List<?>) configuration.get("modules"));
+    modules.add(1, Map.of("file", Golden.path("txt/acm/sinit-a.acm").toString()));
+    modules.add(Map.of("file", Golden.path("txt/lcp/list24.data").toString()));
+    configuration.put("modules", modules);
+    assertEquals(golden("tpm2-da-sha256").get("pcrs"), pcr(configuration).json().get("banks"));
+  }
+
+  @Test
+  void policyFilesAreUsed() throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    configuration.put("policy", Map.of("file", Golden.path("txt/policy/xen-linux.pol") + ""));
+    configuration.put("lcp", Map.of("file", Golden.path("txt/lcp/any31.lcp") + ""));
+    Map<String, Object> platform = platform(configuration);
+    platform.remove("policyControl");
+    configuration.put("platform", platform);
+    Invocation run = pcr(configuration);
+    assertEquals(0, run.exit(), run.err());
+    List<?> events = (List<?>) run.json().get("events");
+    List<Object> tail = new ArrayList<>();
+    events.forEach(event -> tail.add(((Map<?, ?>) event).get("pcr")));
+    assertEquals(List.of(17, 18, 17, 19, 19), tail.subList(tail.size() - 5, tail.size()));
+    assertTrue(run.text().contains("any31.lcp(policyControl)"));
+  }
+
+  private Invocation pcr(Map<String, Object> configuration, String... more) throws IOException {
+    Path file = folder.resolve("launch.json");
+    Files.write(file, JSON.std.asString(configuration).getBytes(StandardCharsets.UTF_8));
+    List<String> words = new ArrayList<>(List.of("--format", "json", "txt", "pcr"));
+    words.add(file.toString());
+    words.addAll(List.of(more));
+    return Invocation.of(words.toArray(new String[0]));
+  }
+
+  private static Map<?, ?> golden(String chain) {
+    return (Map<?, ?>) Golden.json("txt/chain/expected.json").get(chain);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> platform(Map<String, Object> configuration) {
+    return new LinkedHashMap<>((Map<String, Object>) configuration.get("platform"));
+  }
+
+  /** The inputs beside the golden values, in the form of a configuration. */
+  private static Map<String, Object> configuration(String chain) {
+    Map<?, ?> input = (Map<?, ?>) golden(chain).get("input");
+    boolean old = chain.startsWith("tpm12");
+    Map<String, Object> configuration = new LinkedHashMap<>();
+    configuration.put("tpm", old ? "1.2" : "2.0");
+    configuration.put("sinit", golden(input, "acm"));
+    configuration.put(
+        "tboot", Map.of("file", golden(input, "mle"), "cmdline", input.get("mle_cmdline")));
+    List<Object> modules = new ArrayList<>();
+    for (Object each : (List<?>) input.get("modules")) {
+      Map<?, ?> module = (Map<?, ?>) each;
+      modules.add(Map.of("file", golden(module, "file"), "cmdline", module.get("cmdline")));
+    }
+    configuration.put("modules", modules);
+    configuration.put("lcp", "any");
+    Map<String, Object> platform = new LinkedHashMap<>();
+    platform.put("scrtmStatus", input.get("scrtm_status"));
+    platform.put("policyControl", input.get("policy_control"));
+    if (old) {
+      platform.put("biosAcmId", input.get("bios_acm_id"));
+      platform.put("msegValid", "0000000000000000");
+      platform.put("stm", input.get("stm_hash"));
+      platform.put("sinitMleDataVersion", input.get("sinit_mle_data_version"));
+    } else {
+      configuration.put("extpol", input.get("extpol"));
+      configuration.put("banks", input.get("banks"));
+      platform.put("biosAcRegistration", input.get("bios_ac_registration"));
+      platform.put("stm", "00");
+      platform.put("nvInfo", input.get("nv_info"));
+      platform.put("sinitPublicKey", input.get("sinit_public_key_digest"));
+    }
+    configuration.put("platform", platform);
+    return configuration;
+  }
+
+  private static String golden(Map<?, ?> input, String member) {
+    return Golden.path(((String) input.get(member)).replace("../", "txt/")).toString();
+  }
+}
