@@ -47,6 +47,16 @@ public final class JsonMember {
     }
   }
 
+  /** The same document with another value in place of this. */
+  JsonMember with(Object other) {
+    return new JsonMember(source, path, other);
+  }
+
+  /** The value as the parser gives it: maps, lists, strings, numbers, booleans. */
+  Object value() {
+    return value;
+  }
+
   /** A member that must be there. */
   public JsonMember member(String name) throws PredictionFormatException {
     Optional<JsonMember> member = optional(name);

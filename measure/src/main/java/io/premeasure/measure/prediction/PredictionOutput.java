@@ -6,6 +6,8 @@ import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -52,16 +54,44 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
+    write(console, prediction, signer, Map.of());
+  }
+
+  /**
+   * Prints or writes the predictions of a configuration: one as it is, several as a set, which has
+   * no other form than JSON.
+   */
+  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
+    if (predictions.size() == 1) {
+      AlternativePrediction only = predictions.get(0);
+      write(console, only.prediction(), Optional.empty(), only.more());
+      return;
+    }
+    if (export.isWanted() || !pcrs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--export, --pcr: not for a configuration with alternatives");
+    }
+    PredictionSet set = new PredictionSet(predictions);
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), set.json());
+    } else {
+      console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private void write(
+      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
+      throws IOException {
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
     } else {
-      console.print(
-          PredictionJson.document(prediction, selection),
-          () -> PredictionText.print(console, prediction, selection));
+      Map<String, Object> document = PredictionJson.document(prediction, selection);
+      document.putAll(more);
+      console.print(document, () -> PredictionText.print(console, prediction, selection));
     }
   }
 

@@ -62,12 +62,12 @@ final class LaunchConfiguration {
   }
 
   /**
-   * Reads the file's form; the files that it names are read when they are asked for.
+   * Takes a configuration; the files that it names are read when they are asked for.
    *
-   * @throws IOException when it is not JSON, or has a member that is not known
+   * @throws IOException when it has a member that is not known
    */
-  static LaunchConfiguration read(String name, byte[] json, LaunchFiles files) throws IOException {
-    JsonMember root = JsonMember.root(name, json);
+  static LaunchConfiguration of(String name, JsonMember root, LaunchFiles files)
+      throws IOException {
     refuseOthers(root, MEMBERS);
     return new LaunchConfiguration(name, root, files);
   }

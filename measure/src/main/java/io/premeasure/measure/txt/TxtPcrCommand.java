@@ -1,20 +1,27 @@
 package io.premeasure.measure.txt;
 
 import io.premeasure.boot.Input;
-import io.premeasure.boot.Prediction;
 import io.premeasure.boot.txt.launch.Launch;
+import io.premeasure.boot.txt.launch.LaunchPrediction;
 import io.premeasure.boot.txt.launch.PlatformProfile;
+import io.premeasure.boot.txt.launch.UnknownMeasurement;
+import io.premeasure.boot.txt.log.TxtEventType;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.prediction.AlternativePrediction;
+import io.premeasure.measure.prediction.Alternatives;
+import io.premeasure.measure.prediction.JsonMember;
 import io.premeasure.measure.prediction.PredictionOutput;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -39,7 +46,10 @@ import picocli.CommandLine.Spec;
       "Further members: mapping (details, legacy: TPM 1.2), edx, policy (a built-in one's name, or",
       "{\"file\": NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
       "platform (members as in a profile, see txt profile), and unpack of a module. lcp is none,",
-      "any, or {\"file\": NAME}."
+      "any, or {\"file\": NAME}. In place of any value can stand {\"anyOf\": [VALUE, ...]}: every",
+      "combination is predicted. A register that needs a value of the platform that is not given",
+      "is left out; what is missing and where it can be read is said. Exit status 1: no register",
+      "is predicted."
     })
 public final class TxtPcrCommand implements Callable<Integer> {
   private static final int LARGEST_FILE = 16 << 20;
@@ -63,24 +73,29 @@ public final class TxtPcrCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     byte[] json = InputFile.read(file, LARGEST_FILE);
+    String name = InputFile.name(file);
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-    LaunchFiles files = new LaunchFiles(folder);
-    LaunchConfiguration configuration = LaunchConfiguration.read(InputFile.name(file), json, files);
+    List<AlternativePrediction> predictions = new ArrayList<>();
+    for (Alternatives.Choice choice : Alternatives.of(JsonMember.root(name, json))) {
+      LaunchFiles files = new LaunchFiles(folder);
+      LaunchConfiguration configuration = LaunchConfiguration.of(name, choice.root(), files);
+      LaunchPrediction launched = prediction(configuration, files, Input.of(name, json));
+      predictions.add(
+          new AlternativePrediction(choice.chosen(), launched.prediction(), unknown(launched)));
+      launched.unknown().forEach(each -> console.note("premeasure: " + text(each)));
+    }
+    output.write(console, predictions);
+    boolean any = predictions.stream().anyMatch(each -> !each.prediction().pcrs().isEmpty());
+    return any ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private LaunchPrediction prediction(
+      LaunchConfiguration configuration, LaunchFiles files, Input config) throws IOException {
     PlatformProfile platform = configuration.platform();
     Set<HashAlgorithm> banks = banks(configuration, platform);
     Launch launch = configuration.launch(platform, banks);
-    List<Input> inputs = new ArrayList<>(List.of(Input.of(InputFile.name(file), json)));
+    List<Input> inputs = new ArrayList<>(List.of(config));
     inputs.addAll(files.inputs());
-    output.write(console, prediction(configuration, launch, banks, inputs), Optional.empty());
-    return ExitStatus.OK;
-  }
-
-  private Prediction prediction(
-      LaunchConfiguration configuration,
-      Launch launch,
-      Set<HashAlgorithm> banks,
-      List<Input> inputs)
-      throws IOException {
     if (!configuration.isTpm20()) {
       return launch.tpm12(inputs);
     }
@@ -96,6 +111,28 @@ public final class TxtPcrCommand implements Callable<Integer> {
       }
     }
     return launch.tpm20(banks, single, inputs);
+  }
+
+  private static String text(UnknownMeasurement unknown) {
+    return "PCR "
+        + unknown.pcr()
+        + " is not predicted: "
+        + unknown.field()
+        + " is not known; it is "
+        + unknown.where();
+  }
+
+  private static Map<String, Object> unknown(LaunchPrediction launched) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (UnknownMeasurement each : launched.unknown()) {
+      Map<String, Object> members = new LinkedHashMap<>();
+      members.put("pcr", each.pcr());
+      members.put("type", TxtEventType.name(each.eventType()));
+      members.put("field", each.field());
+      members.put("where", each.where());
+      all.add(members);
+    }
+    return all.isEmpty() ? Map.of() : Map.of("unknown", all);
   }
 
   /** The banks of the command line, else of the configuration, else those that are known. */

@@ -1,6 +1,7 @@
 package io.premeasure.measure.txt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -82,14 +83,58 @@ class TxtPcrCommandTest {
     "biosAcRegistration, BIOSAC_REG_DATA", "nvInfo, tpm2_nvreadpublic",
     "scrtmStatus, ProcScrtmStatus", "sinitPublicKey, SINIT_PUBKEY_HASH"
   })
-  void whatIsNotKnownIsRefusedWithWhereToReadIt(String field, String where) throws IOException {
+  void whatIsNotKnownIsNamedWithWhereToReadIt(String field, String where) throws IOException {
     Map<String, Object> configuration = configuration("tpm2-da-sha256");
     Map<String, Object> platform = platform(configuration);
     platform.remove(field);
     configuration.put("platform", platform);
     Invocation run = pcr(configuration);
-    assertEquals(3, run.exit());
+    boolean onePcrIsLeft = field.equals("biosAcRegistration") || field.equals("sinitPublicKey");
+    assertEquals(onePcrIsLeft ? 0 : 1, run.exit());
     assertTrue(run.err().contains(field) && run.err().contains(where), run.err());
+    Map<?, ?> unknown = (Map<?, ?>) ((List<?>) run.json().get("unknown")).get(0);
+    assertTrue(((String) unknown.get("field")).startsWith(field));
+    Map<?, ?> sha256 = (Map<?, ?>) ((Map<?, ?>) run.json().get("banks")).get("sha256");
+    assertFalse(sha256.containsKey(unknown.get("pcr").toString()));
+  }
+
+  @Test
+  void alternativesGiveASetOfValues() throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    Map<String, Object> platform = platform(configuration);
+    platform.put("scrtmStatus", Map.of("anyOf", List.of(1, platform.get("scrtmStatus"))));
+    configuration.put("platform", platform);
+    Map<String, Object> tboot = new LinkedHashMap<>(asMap(configuration.get("tboot")));
+    tboot.put("cmdline", Map.of("anyOf", List.of("", tboot.get("cmdline"))));
+    configuration.put("tboot", tboot);
+    Invocation run = pcr(configuration);
+    assertEquals(0, run.exit(), run.err());
+    assertEquals("prediction-set", run.json().get("premeasure"));
+    Map<?, ?> values = asMap(asMap(run.json().get("values")).get("sha256"));
+    assertEquals(4, ((List<?>) values.get("17")).size());
+    assertEquals(2, ((List<?>) values.get("18")).size());
+    List<?> predictions = (List<?>) run.json().get("predictions");
+    Map<?, ?> last = (Map<?, ?>) predictions.get(3);
+    assertEquals(
+        Set.of("platform.scrtmStatus", "tboot.cmdline"), asMap(last.get("choice")).keySet());
+    assertEquals(golden("tpm2-da-sha256").get("pcrs"), last.get("banks"));
+    Path out = folder.resolve("set.json");
+    assertEquals(0, pcr(configuration, "-o", out.toString()).exit());
+    assertEquals(run.json(), JSON.std.mapFrom(Files.readAllBytes(out)));
+    assertEquals(2, pcr(configuration, "--pcr", "17").exit());
+  }
+
+  @Test
+  void tooManyAlternativesAreRefused() throws IOException {
+    Map<String, Object> configuration = configuration("tpm2-da-sha256");
+    List<Object> many = new ArrayList<>();
+    for (int i = 0; i < 65; i++) {
+      many.add(i);
+    }
+    configuration.put("edx", Map.of("anyOf", many));
+    assertEquals(3, pcr(configuration).exit());
+    configuration.put("edx", Map.of("anyOf", List.of()));
+    assertEquals(3, pcr(configuration).exit());
   }
 
   @ParameterizedTest
@@ -159,8 +204,12 @@ class TxtPcrCommandTest {
   }
 
   @SuppressWarnings("unchecked")
+  private static Map<String, Object> asMap(Object value) {
+    return (Map<String, Object>) value;
+  }
+
   private static Map<String, Object> platform(Map<String, Object> configuration) {
-    return new LinkedHashMap<>((Map<String, Object>) configuration.get("platform"));
+    return new LinkedHashMap<>(asMap(configuration.get("platform")));
   }
 
   /** The inputs beside the golden values, in the form of a configuration. */
@@ -185,7 +234,7 @@ class TxtPcrCommandTest {
     if (old) {
       platform.put("biosAcmId", input.get("bios_acm_id"));
       platform.put("msegValid", "0000000000000000");
-      platform.put("stm", input.get("stm_hash"));
+      platform.put("stmHash", input.get("stm_hash"));
       platform.put("sinitMleDataVersion", input.get("sinit_mle_data_version"));
     } else {
       configuration.put("extpol", input.get("extpol"));
