@@ -1,5 +1,9 @@
 package io.premeasure.measure.txt;
 
+import static io.premeasure.measure.txt.SampleConfiguration.asMap;
+import static io.premeasure.measure.txt.SampleConfiguration.configuration;
+import static io.premeasure.measure.txt.SampleConfiguration.golden;
+import static io.premeasure.measure.txt.SampleConfiguration.platform;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,7 +12,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.measure.Invocation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -191,64 +194,10 @@ class TxtPcrCommandTest {
   }
 
   private Invocation pcr(Map<String, Object> configuration, String... more) throws IOException {
-    Path file = folder.resolve("launch.json");
-    Files.write(file, JSON.std.asString(configuration).getBytes(StandardCharsets.UTF_8));
+    Path file = SampleConfiguration.write(configuration, folder);
     List<String> words = new ArrayList<>(List.of("--format", "json", "txt", "pcr"));
     words.add(file.toString());
     words.addAll(List.of(more));
     return Invocation.of(words.toArray(new String[0]));
-  }
-
-  private static Map<?, ?> golden(String chain) {
-    return (Map<?, ?>) Golden.json("txt/chain/expected.json").get(chain);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static Map<String, Object> asMap(Object value) {
-    return (Map<String, Object>) value;
-  }
-
-  private static Map<String, Object> platform(Map<String, Object> configuration) {
-    return new LinkedHashMap<>(asMap(configuration.get("platform")));
-  }
-
-  /** The inputs beside the golden values, in the form of a configuration. */
-  private static Map<String, Object> configuration(String chain) {
-    Map<?, ?> input = (Map<?, ?>) golden(chain).get("input");
-    boolean old = chain.startsWith("tpm12");
-    Map<String, Object> configuration = new LinkedHashMap<>();
-    configuration.put("tpm", old ? "1.2" : "2.0");
-    configuration.put("sinit", golden(input, "acm"));
-    configuration.put(
-        "tboot", Map.of("file", golden(input, "mle"), "cmdline", input.get("mle_cmdline")));
-    List<Object> modules = new ArrayList<>();
-    for (Object each : (List<?>) input.get("modules")) {
-      Map<?, ?> module = (Map<?, ?>) each;
-      modules.add(Map.of("file", golden(module, "file"), "cmdline", module.get("cmdline")));
-    }
-    configuration.put("modules", modules);
-    configuration.put("lcp", "any");
-    Map<String, Object> platform = new LinkedHashMap<>();
-    platform.put("scrtmStatus", input.get("scrtm_status"));
-    platform.put("policyControl", input.get("policy_control"));
-    if (old) {
-      platform.put("biosAcmId", input.get("bios_acm_id"));
-      platform.put("msegValid", "0000000000000000");
-      platform.put("stmHash", input.get("stm_hash"));
-      platform.put("sinitMleDataVersion", input.get("sinit_mle_data_version"));
-    } else {
-      configuration.put("extpol", input.get("extpol"));
-      configuration.put("banks", input.get("banks"));
-      platform.put("biosAcRegistration", input.get("bios_ac_registration"));
-      platform.put("stm", "00");
-      platform.put("nvInfo", input.get("nv_info"));
-      platform.put("sinitPublicKey", input.get("sinit_public_key_digest"));
-    }
-    configuration.put("platform", platform);
-    return configuration;
-  }
-
-  private static String golden(Map<?, ?> input, String member) {
-    return Golden.path(((String) input.get(member)).replace("../", "txt/")).toString();
   }
 }
