@@ -4,9 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.measure.yaml.YamlDocument;
+import io.premeasure.measure.yaml.YamlFormatException;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -44,6 +47,23 @@ public final class JsonMember {
       throw e;
     } catch (IOException e) {
       throw new PredictionFormatException(source, "$", "not JSON: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The root of a configuration, which is JSON when it starts with a brace, else YAML.
+   *
+   * @throws PredictionFormatException when it is neither
+   */
+  public static JsonMember configuration(String source, byte[] content)
+      throws PredictionFormatException {
+    if (new String(content, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{")) {
+      return root(source, content);
+    }
+    try {
+      return new JsonMember(source, "$", YamlDocument.read(source, content));
+    } catch (YamlFormatException e) {
+      throw new PredictionFormatException(e.getMessage());
     }
   }
 

@@ -16,4 +16,9 @@ public final class PredictionFormatException extends IOException {
   PredictionFormatException(String source, String path, String reason) {
     super(source + ": " + path + ": " + reason);
   }
+
+  /** A refusal that names source and line already. */
+  PredictionFormatException(String message) {
+    super(message);
+  }
 }

@@ -40,10 +40,14 @@ import picocli.CommandLine.Spec;
     description = "Predict what a service VM's start measures, from its manifest.",
     footer = {
       "",
-      "MANIFEST is JSON; names of files count from its folder:",
-      "  {\"version\": 1, \"name\": \"minimal\", \"type\": \"servicevm\", \"pv\": true,",
-      "   \"disks\": [{\"id\": 0, \"file\": \"minimal.vhd\", \"virtPath\": \"xvda\", \"mode\": \"r\"}],",
-      "   \"kernelExtract\": \"/vmlinuz\", \"cmdline\": \"root=/dev/xvda ro\"}",
+      "MANIFEST is YAML or JSON; names of files count from its folder:",
+      "  version: 1",
+      "  name: minimal",
+      "  type: servicevm",
+      "  pv: true",
+      "  disks: [{id: 0, file: minimal.vhd, virtPath: xvda, mode: r}]",
+      "  kernelExtract: /vmlinuz",
+      "  cmdline: root=/dev/xvda ro",
       "Further members: initrdExtract, kernel and initrd (files in place of extraction), flaskLabel,",
       "rootHash of a disk (its dm-verity root), expect with SHA-256 values of kernel, initrd and",
       "content (disk 0), which are checked. Paths are [DISK[,PARTITION]:]PATH."
@@ -93,7 +97,7 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
     }
     byte[] json = InputFile.read(file, LARGEST_MANIFEST);
     String name = InputFile.name(file);
-    Manifest manifest = Manifest.read(JsonMember.root(name, json));
+    Manifest manifest = Manifest.read(JsonMember.configuration(name, json));
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     VmContents contents = new VmContents(folder, bank.banks());
     if (profile.equals("openxt")) {

@@ -38,15 +38,19 @@ import picocli.CommandLine.Spec;
     description = "Predict PCR 17, 18 and 19 of a launch by SINIT and tboot.",
     footer = {
       "",
-      "CONFIG is JSON; names of files count from its folder:",
-      "  {\"tpm\": \"2.0\", \"sinit\": \"sinit.bin\",",
-      "   \"tboot\": {\"file\": \"tboot.gz\", \"cmdline\": \"logging=serial\"},",
-      "   \"modules\": [{\"file\": \"vmlinuz\", \"cmdline\": \"ro quiet\"}, {\"file\": \"initrd\"}],",
-      "   \"lcp\": \"none\", \"profile\": \"machine.json\"}",
+      "CONFIG is YAML or JSON; names of files count from its folder:",
+      "  tpm: 2.0",
+      "  sinit: sinit.bin",
+      "  tboot: {file: tboot.gz, cmdline: logging=serial}",
+      "  modules:",
+      "  - {file: vmlinuz, cmdline: ro quiet}",
+      "  - {file: initrd}",
+      "  lcp: none",
+      "  profile: machine.json",
       "Further members: mapping (details, legacy: TPM 1.2), edx, policy (a built-in one's name, or",
-      "{\"file\": NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
+      "{file: NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
       "platform (members as in a profile, see txt profile), and unpack of a module. lcp is none,",
-      "any, or {\"file\": NAME}. In place of any value can stand {\"anyOf\": [VALUE, ...]}: every",
+      "any, or {file: NAME}. In place of any value can stand {anyOf: [VALUE, ...]}: every",
       "combination is predicted. A register that needs a value of the platform that is not given",
       "is left out; what is missing and where it can be read is said. Exit status 1: no register",
       "is predicted."
@@ -76,7 +80,7 @@ public final class TxtPcrCommand implements Callable<Integer> {
     String name = InputFile.name(file);
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     List<AlternativePrediction> predictions = new ArrayList<>();
-    for (Alternatives.Choice choice : Alternatives.of(JsonMember.root(name, json))) {
+    for (Alternatives.Choice choice : Alternatives.of(JsonMember.configuration(name, json))) {
       LaunchFiles files = new LaunchFiles(folder);
       LaunchConfiguration configuration = LaunchConfiguration.of(name, choice.root(), files);
       LaunchPrediction launched = prediction(configuration, files, Input.of(name, json));

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.HostileInput;
 import io.premeasure.measure.Invocation;
+import io.premeasure.measure.prediction.JsonMember;
+import io.premeasure.measure.prediction.PredictionFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -153,6 +156,15 @@ class PredictServiceVmCommandTest {
     Map<String, Object> manifest = manifest("minimal");
     manifest.put(member, value.matches("\\d+") ? Integer.valueOf(value) : value);
     assertEquals(3, predict(manifest).exit());
+  }
+
+  @Test
+  void damagedManifestsAreReadOrRefused() {
+    byte[] good = Golden.bytes("txt/servicevm/with-initrd.json");
+    HostileInput.Parser parser =
+        input -> Manifest.read(JsonMember.configuration("x", input)).vm().canonical();
+    HostileInput.truncations(good, PredictionFormatException.class, parser);
+    HostileInput.mutations(good, PredictionFormatException.class, parser);
   }
 
   @Test

@@ -128,6 +128,39 @@ class TxtPcrCommandTest {
   }
 
   @Test
+  void configurationInYamlSaysTheSame() throws IOException {
+    Map<?, ?> input = asMap(golden("tpm12-legacy-v8").get("input"));
+    String yaml =
+        """
+        # the machine in the corner
+        tpm: 1.2
+        sinit: %1$s/acm/sinit-a.acm
+        tboot:
+          file: %1$s/mle/single.elf.gz
+          cmdline: %2$s
+        modules:
+        """
+            .formatted(Golden.path("txt"), input.get("mle_cmdline"));
+    StringBuilder text = new StringBuilder(yaml);
+    for (Object each : (List<?>) input.get("modules")) {
+      String file = ((String) asMap(each).get("file")).replace("../", "txt/");
+      text.append("- file: ").append(Golden.path(file));
+      text.append("\n  cmdline: '").append(asMap(each).get("cmdline")).append("'\n");
+    }
+    Path file = Files.writeString(folder.resolve("launch.yaml"), text);
+    Invocation run = Invocation.of("--format", "json", "txt", "pcr", file.toString());
+    assertEquals(0, run.exit(), run.err());
+    Map<?, ?> expected = asMap(asMap(golden("tpm12-legacy-v8").get("pcrs")).get("sha1"));
+    Map<?, ?> sha1 = asMap(asMap(run.json().get("banks")).get("sha1"));
+    assertEquals(Set.of("18", "19"), sha1.keySet());
+    sha1.forEach((pcr, value) -> assertEquals(expected.get(pcr), value));
+    Files.writeString(file, "tpm: [");
+    Invocation bad = Invocation.of("txt", "pcr", file.toString());
+    assertEquals(3, bad.exit());
+    assertTrue(bad.err().contains("launch.yaml:1"), bad.err());
+  }
+
+  @Test
   void tooManyAlternativesAreRefused() throws IOException {
     Map<String, Object> configuration = configuration("tpm2-da-sha256");
     List<Object> many = new ArrayList<>();
