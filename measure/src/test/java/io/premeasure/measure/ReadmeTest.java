@@ -30,15 +30,18 @@ class ReadmeTest {
     script.append("premeasure() { '").append(java).append("' -XX:TieredStopAtLevel=1 -cp '");
     script.append(System.getProperty("java.class.path")).append("' ");
     script.append(Premeasure.class.getName()).append(" \"$@\"; }\n");
+    Path fixtures = dir.resolve("fixtures");
+    Files.createSymbolicLink(fixtures, Golden.checkout().resolve("fixtures"));
     Matcher matcher = EXAMPLE.matcher(Files.readString(Golden.checkout().resolve("README.md")));
     int examples = 0;
     while (matcher.find()) {
       script.append(matcher.group(1).replace("./premeasure", "premeasure"));
       examples++;
     }
-    assertEquals(3, examples, "one example for each job");
+    assertEquals(5, examples, "one example for each section");
     Path file = Files.writeString(dir.resolve("examples.sh"), script);
     RealTool.Result result = RealTool.run(List.of("sh", "-x", file.toString()));
+    Files.delete(fixtures);
     assertEquals(0, result.exit(), () -> result.out() + result.err());
     assertTrue(result.out().contains("predicted"), result.out());
   }

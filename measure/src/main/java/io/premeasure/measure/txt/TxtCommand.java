@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     description = "Measured launch by Intel TXT and tboot.",
     subcommands = {
       TxtMleHashCommand.class,
+      TxtModuleHashCommand.class,
       TxtAcmCommand.class,
       TxtPolicyCommand.class,
       TxtHeapCommand.class,
