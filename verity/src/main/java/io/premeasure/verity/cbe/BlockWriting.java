@@ -1,6 +1,7 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Writes virtual blocks of the current state: copy on write, once in each generation. */
 final class BlockWriting {
@@ -49,6 +50,23 @@ final class BlockWriting {
             before.generation() == state.generation && before.keep());
     state.setCurrent(after, session.blocks.name());
     session.blocks.writeNow(pbas[0], encrypted);
+  }
+
+  /**
+   * Gives the current state a root block of its own, so that a kept snapshot that it still is stays
+   * as it is, with its number, when the next superblock is secured.
+   */
+  static void leaveKept(Session session) throws IOException {
+    WorkingState state = session.state;
+    Snapshot kept = state.currentSnapshot();
+    TreeShape shape = kept.shape(state.degree);
+    Branch branch = Branch.read(session.blocks, kept.root(), shape, 0);
+    long[] pbas = new long[branch.top() + 1];
+    Arrays.fill(pbas, 0, branch.top(), CbeSuperblock.SLOTS);
+    session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
+    BlockHash hash = session.blocks.write(pbas[branch.top()], branch.blocks[branch.top()]);
+    Node root = new Node(pbas[branch.top()], state.generation, hash);
+    state.setCurrent(kept.withRoot(root).withKeep(false), session.blocks.name());
   }
 
   private Branch branch(long vba) throws IOException {

@@ -122,13 +122,13 @@ public final class ImageWriter implements Closeable {
     if (plain.length != CbeSuperblock.BLOCK) {
       throw new IllegalArgumentException("a block has 4096 bytes, not " + plain.length);
     }
+    operations.requireVba(vba);
     for (int attempt = 1; ; attempt++) {
       try {
         operations.write(vba, plain);
         break;
       } catch (RefusedException e) {
-        boolean hopeless = session.state.currentSnapshot().keep() && !written;
-        if (attempt == PATIENCE || hopeless || vba >= session.state.currentSnapshot().leaves()) {
+        if (attempt == PATIENCE || session.state.currentSnapshot().keep()) {
           throw e;
         }
         nextGeneration();
@@ -164,8 +164,12 @@ public final class ImageWriter implements Closeable {
     written = false;
   }
 
-  /** Keeps the current state as a snapshot; its number. */
+  /** Keeps the current state as a snapshot; its number. What is kept already keeps its number. */
   public long createSnapshot() throws IOException {
+    Snapshot current = session.state.currentSnapshot();
+    if (current.keep()) {
+      return current.generation();
+    }
     long generation = operations.createSnapshot();
     session.commit();
     written = false;
@@ -178,6 +182,9 @@ public final class ImageWriter implements Closeable {
    * @throws RefusedException when none has the number
    */
   public void discard(long generation) throws IOException {
+    if (session.state.currentSnapshot().generation() != generation) {
+      operations.leaveKept();
+    }
     operations.discard(generation);
     session.commit();
     written = false;
@@ -198,6 +205,7 @@ public final class ImageWriter implements Closeable {
     if (grow) {
       image.grow(end * CbeSuperblock.BLOCK);
     }
+    operations.leaveKept();
     operations.startExtension(kind, blocks);
     session.commit();
     resume();
@@ -205,6 +213,7 @@ public final class ImageWriter implements Closeable {
 
   /** Encrypts everything with a new key. */
   public void rekey() throws IOException {
+    operations.leaveKept();
     operations.startRekeying();
     session.commit();
     resume();

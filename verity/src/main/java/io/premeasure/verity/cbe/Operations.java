@@ -22,8 +22,23 @@ final class Operations {
     session.atomically(() -> current.write(vba, plain));
   }
 
+  /** Sees to it that a kept snapshot is not the one that the next superblock gives a number to. */
+  void leaveKept() throws IOException {
+    if (state.state == ImageState.NORMAL && state.currentSnapshot().keep()) {
+      session.atomically(() -> BlockWriting.leaveKept(session));
+    }
+  }
+
   boolean isWritten(long vba) throws IOException {
     return writing().isWritten(vba);
+  }
+
+  void requireVba(long vba) throws IOException {
+    long leaves = state.currentSnapshot().leaves();
+    if (vba < 0 || vba >= leaves) {
+      throw new RefusedException(
+          session.blocks.name(), "no VBA " + vba + ", expected 0 to " + (leaves - 1));
+    }
   }
 
   private BlockWriting writing() throws IOException {
