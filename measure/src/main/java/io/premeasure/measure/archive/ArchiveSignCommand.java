@@ -2,14 +2,10 @@ package io.premeasure.measure.archive;
 
 import io.premeasure.boot.BankDigests;
 import io.premeasure.cpio.signing.CoseSign1;
-import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.cpio.signing.SignatureRecord;
-import io.premeasure.cpio.signing.SigningTool;
-import io.premeasure.cpio.signing.SigningToolException;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
-import io.premeasure.measure.console.UnavailableException;
-import io.premeasure.measure.keys.Passphrase;
+import io.premeasure.measure.keys.SigningOptions;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.FileBlockSource;
@@ -19,14 +15,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,17 +34,7 @@ final class ArchiveSignCommand implements Callable<Integer> {
   @Parameters(paramLabel = "ARCHIVE", description = "The boot archive.")
   private Path archive;
 
-  @ArgGroup(multiplicity = "1")
-  private Signer signer;
-
-  @Mixin private Passphrase passphrase;
-
-  @Option(
-      names = "--timeout",
-      defaultValue = "120",
-      paramLabel = "SECONDS",
-      description = "How long the signing tool may take (default: ${DEFAULT-VALUE}).")
-  private int timeout;
+  @Mixin private SigningOptions signing;
 
   @Option(
       names = "--output-format",
@@ -80,21 +64,6 @@ final class ArchiveSignCommand implements Callable<Integer> {
     COSE
   }
 
-  /** Who signs: a key in a file, or a program that holds one. */
-  private static final class Signer {
-    @Option(names = "--key", required = true, paramLabel = "PEM", description = "RSA private key.")
-    private Optional<Path> key = Optional.empty();
-
-    @Option(
-        names = "--signing-tool",
-        required = true,
-        paramLabel = "CMD",
-        description =
-            "A program in cvmsign's manner: given a file it leaves the raw signature and the"
-                + " public key beside it.")
-    private Optional<String> tool = Optional.empty();
-  }
-
   @Override
   public Integer call() throws IOException {
     Path target = out.orElse(Path.of(archive + (form == Form.COSE ? ".cose" : ".sig")));
@@ -103,7 +72,7 @@ final class ArchiveSignCommand implements Callable<Integer> {
     if (form == Form.COSE) {
       record = signCose(target);
     } else {
-      record = sign(archive, digest);
+      record = signing.sign(archive, digest);
       OutputFile.write(console, target, record.encode());
     }
     if (OutputFile.isStandardOutput(target)) {
@@ -131,7 +100,7 @@ final class ArchiveSignCommand implements Callable<Integer> {
           OutputStream to = new BufferedOutputStream(Files.newOutputStream(structure))) {
         CoseSign1.writeToBeSigned(to, payload, size);
       }
-      SignatureRecord signed = sign(structure, digestOf(structure));
+      SignatureRecord signed = signing.sign(structure, digestOf(structure));
       OutputFile.write(
           console,
           target,
@@ -153,17 +122,5 @@ final class ArchiveSignCommand implements Callable<Integer> {
       digest.update(source, 0, source.size());
     }
     return digest.finish().get(HashAlgorithm.SHA256);
-  }
-
-  private SignatureRecord sign(Path file, byte[] digest) throws IOException {
-    if (signer.key.isPresent()) {
-      return KeyReader.readPrivate(signer.key.get(), passphrase.read()).sign(digest);
-    }
-    try {
-      SigningTool tool = SigningTool.find(signer.tool.orElseThrow());
-      return tool.sign(file, digest, Duration.ofSeconds(timeout));
-    } catch (SigningToolException e) {
-      throw new UnavailableException(e.getMessage(), e);
-    }
   }
 }

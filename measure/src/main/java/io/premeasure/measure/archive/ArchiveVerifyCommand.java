@@ -5,7 +5,7 @@ import io.premeasure.cpio.signing.SignatureVerifier;
 import io.premeasure.cpio.signing.TrustedSigners;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.measure.keys.PublicKeyFile;
+import io.premeasure.measure.keys.SignerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +35,6 @@ import picocli.CommandLine.Spec;
     })
 final class ArchiveVerifyCommand implements Callable<Integer> {
   private static final HexFormat HEX = HexFormat.of();
-  private static final int DIGEST_SIZE = 32;
 
   @Parameters(paramLabel = "ARCHIVE", description = "The boot archive.")
   private Path archive;
@@ -42,17 +42,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
   @Option(names = "--sig", paramLabel = "F", description = "The signature (default: ARCHIVE.sig).")
   private Optional<Path> signature = Optional.empty();
 
-  @Option(
-      names = "--signer",
-      paramLabel = "HEX",
-      description = "A signer to accept, 64 hex digits; may be repeated.")
-  private List<String> signers = List.of();
-
-  @Option(
-      names = "--public-key",
-      paramLabel = "PEM",
-      description = "The key or certificate of a signer to accept; may be repeated.")
-  private List<Path> publicKeys = List.of();
+  @Mixin private SignerOptions signers;
 
   @Option(names = "--strict", description = "The strict verdict; this is the default.")
   private boolean strict;
@@ -76,7 +66,7 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--strict and --loader-compatible exclude each other");
     }
-    TrustedSigners trusted = trusted();
+    TrustedSigners trusted = signers.trusted();
     byte[] digest = ArchiveDigest.of(archive);
     SignatureFile file = SignatureFile.read(signature.orElse(Path.of(archive + ".sig")), digest);
     boolean pinned = file.signer().map(trusted::includes).orElse(false);
@@ -95,30 +85,6 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
     document.put("loaderCompatible", verdict(loaderChecks));
     console.print(document, () -> text(document, deciding, trusted.isEmpty()));
     return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
-  }
-
-  private TrustedSigners trusted() throws IOException {
-    List<byte[]> digests = new ArrayList<>();
-    for (String signer : signers) {
-      digests.add(parse(signer));
-    }
-    for (Path key : publicKeys) {
-      digests.add(PublicKeyFile.read(key, Optional.empty()).digest());
-    }
-    return new TrustedSigners(digests, List.of());
-  }
-
-  private byte[] parse(String signer) {
-    try {
-      byte[] digest = HEX.parseHex(signer);
-      if (digest.length == DIGEST_SIZE) {
-        return digest;
-      }
-    } catch (IllegalArgumentException e) {
-      // The message below says it all.
-    }
-    throw new ParameterException(
-        spec.commandLine(), "--signer " + signer + ": expected 64 hex digits");
   }
 
   private static List<Check> withPin(List<Check> checks, TrustedSigners trusted, boolean pinned) {

@@ -38,6 +38,13 @@ public final class BankOption {
     return List.copyOf(all ? EnumSet.allOf(HashAlgorithm.class) : banks);
   }
 
+  /** The banks and SHA-256, for what is always told in that. */
+  public List<HashAlgorithm> withSha256() {
+    Set<HashAlgorithm> wanted = EnumSet.of(HashAlgorithm.SHA256);
+    wanted.addAll(banks());
+    return List.copyOf(wanted);
+  }
+
   /** The banks that were listed by name; none when the default or all of them are meant. */
   public List<HashAlgorithm> listed() {
     return named && !all ? List.copyOf(banks) : List.of();
