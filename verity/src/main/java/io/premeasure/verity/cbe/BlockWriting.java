@@ -3,21 +3,32 @@ package io.premeasure.verity.cbe;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** Writes virtual blocks of the current state: copy on write, once in each generation. */
+/** Reads and writes virtual blocks of the current state: copy on write, once in each generation. */
 final class BlockWriting {
   private final Session session;
   private final WorkingState state;
-  private final DataCipher cipher;
+  private final DataCiphers ciphers;
 
   BlockWriting(Session session) {
     this.session = session;
     this.state = session.state;
-    this.cipher = new DataCipher(state.currentKey);
+    this.ciphers = new DataCiphers(state);
   }
 
   /** Whether the block was ever written. */
   boolean isWritten(long vba) throws IOException {
     return branch(vba).nodes[0].generation() != 0;
+  }
+
+  /** The block in plain; zeros when it was never written. */
+  byte[] read(long vba) throws IOException {
+    Node leaf = branch(vba).nodes[0];
+    if (leaf.generation() == 0) {
+      return new byte[CbeSuperblock.BLOCK];
+    }
+    byte[] encrypted = session.blocks.read(leaf.pba());
+    leaf.hash().check(encrypted, session.blocks.name(), leaf.pba(), "VBA " + vba);
+    return ciphers.of(vba).decrypt(leaf.pba(), encrypted);
   }
 
   /** Writes 4096 bytes of plain text. */
@@ -29,9 +40,9 @@ final class BlockWriting {
       boolean unwritten = level == 0 && node.generation() == 0;
       pbas[level] = node.generation() == state.generation || unwritten ? node.pba() : 0;
     }
-    state.usedKey = state.currentKey.id();
+    state.usedKey = ciphers.key(vba).id();
     session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
-    byte[] encrypted = cipher.encrypt(pbas[0], plain);
+    byte[] encrypted = ciphers.of(vba).encrypt(pbas[0], plain);
     BlockHash hash = BlockHash.over(encrypted);
     for (int level = 1; level < pbas.length; level++) {
       Node child = new Node(pbas[level - 1], state.generation, hash);

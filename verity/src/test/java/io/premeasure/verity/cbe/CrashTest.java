@@ -33,7 +33,7 @@ class CrashTest {
       TrustAnchor anchor = golden.anchor();
       Path file = folder.resolve("disk" + writes);
       try (CrashTarget image = new CrashTarget(disk, writes)) {
-        Session session = ImageWriter.session(image, anchor, Optional.of(new Journal(file)));
+        Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
         Operations operations = new Operations(session);
         for (long vba = 5; vba < 25; vba++) {
           operations.write(vba, Pattern.block(vba, 9));
@@ -81,7 +81,7 @@ class CrashTest {
     Path file = Files.write(folder.resolve("image"), golden.bytes());
     TrustAnchor anchor = golden.anchor();
     try (CrashTarget image = new CrashTarget(golden.bytes(), 3)) {
-      Session session = ImageWriter.session(image, anchor, Optional.of(new Journal(file)));
+      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
       Operations operations = new Operations(session);
       operations.write(7, Pattern.block(7, 9));
       session.sync();
@@ -107,7 +107,7 @@ class CrashTest {
     // Written before the journal, so there after every crash that leaves a journal.
     byte[] disk = golden.bytes();
     try (CrashTarget image = new CrashTarget(disk, 1)) {
-      Session session = ImageWriter.session(image, golden.anchor(), Optional.empty());
+      Session session = SessionOpening.open(image, golden.anchor(), Optional.empty());
       new Operations(session).write(7, Pattern.block(7, 9));
     }
     return Files.write(file, disk);

@@ -70,15 +70,21 @@ class ImageWriterTest {
       case 3 -> writer.extend(ImageState.EXTENDING_FT, 1 + random.nextInt(200), true);
       case 4 -> writer.rekey();
       case 5 -> writer.sync();
-      default -> {
-        long leaves = writer.superblock().currentSnapshot().leaves();
-        for (int i = 0; i < 12; i++) {
-          long vba = random.nextLong(leaves);
-          long tag = random.nextInt(1, 1000);
-          writer.write(vba, Pattern.block(vba, tag));
-          model.current.put(vba, tag);
-        }
-      }
+      default -> write(writer, random, model, 12);
+    }
+  }
+
+  private static void write(ImageWriter writer, SplittableRandom random, Model model, int count)
+      throws IOException {
+    for (int i = 0; i < count; i++) {
+      long vba = random.nextLong(writer.blocks());
+      long tag = random.nextInt(1, 1000);
+      writer.write(vba, Pattern.block(vba, tag));
+      model.current.put(vba, tag);
+      long other = random.nextLong(writer.blocks());
+      Long known = model.current.get(other);
+      byte[] expected = known == null ? new byte[4096] : Pattern.block(other, known);
+      assertArrayEquals(expected, writer.read(other), "VBA " + other);
     }
   }
 
