@@ -1,6 +1,7 @@
 package io.premeasure.measure;
 
 import io.premeasure.measure.archive.ArchiveCommand;
+import io.premeasure.measure.attest.AttestCommand;
 import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
 import io.premeasure.measure.console.Console;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       VerityCommand.class,
       LogCommand.class,
       TpmCommand.class,
+      AttestCommand.class,
       BenchCommand.class
     })
 public final class Premeasure implements Runnable {
