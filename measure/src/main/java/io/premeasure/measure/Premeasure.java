@@ -4,6 +4,7 @@ import io.premeasure.measure.archive.ArchiveCommand;
 import io.premeasure.measure.attest.AttestCommand;
 import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
+import io.premeasure.measure.cbe.CbeCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
@@ -14,6 +15,7 @@ import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
 import io.premeasure.measure.prediction.PredictCommand;
 import io.premeasure.measure.tpm.TpmCommand;
+import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -42,9 +44,11 @@ import picocli.CommandLine.Spec;
       BootCommand.class,
       DiskCommand.class,
       VerityCommand.class,
+      CbeCommand.class,
       LogCommand.class,
       TpmCommand.class,
       AttestCommand.class,
+      TxtCommand.class,
       BenchCommand.class
     })
 public final class Premeasure implements Runnable {
