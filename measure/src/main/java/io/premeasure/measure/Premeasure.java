@@ -17,6 +17,7 @@ import io.premeasure.measure.prediction.PredictCommand;
 import io.premeasure.measure.tpm.TpmCommand;
 import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
+import io.premeasure.tpm.quote.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -91,6 +92,10 @@ public final class Premeasure implements Runnable {
   private static int outcome(Console console, Exception failure) throws Exception {
     if (failure instanceof ParameterException) {
       throw failure;
+    }
+    if (failure instanceof RefusedException) {
+      console.note("premeasure: " + failure.getMessage());
+      return ExitStatus.CHECK_FAILED;
     }
     if (failure instanceof UnavailableException) {
       console.note("premeasure: " + failure.getMessage());

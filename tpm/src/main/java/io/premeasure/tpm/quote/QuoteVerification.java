@@ -61,10 +61,11 @@ public final class QuoteVerification {
   /**
    * Makes the checks.
    *
+   * @return the checks, all of which hold, and what was not checked
+   * @throws RefusedException when one does not hold
    * @throws TpmFormatException when the log cannot be replayed
    */
-  @CheckReturnValue
-  public Verdict verify() throws TpmFormatException {
+  public Verdict verify() throws RefusedException, TpmFormatException {
     List<Check> checks = new ArrayList<>();
     List<String> notChecked = new ArrayList<>();
     nonce.ifPresentOrElse(expected -> checks.add(carries(expected)), () -> notChecked.add("nonce"));
@@ -84,7 +85,7 @@ public final class QuoteVerification {
     if (values.isEmpty() && log.isEmpty()) {
       notChecked.add("pcr values");
     }
-    return new Verdict(checks, notChecked);
+    return new Verdict(checks, notChecked).demanded();
   }
 
   private Check carries(byte[] expected) {

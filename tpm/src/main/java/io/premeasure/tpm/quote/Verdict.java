@@ -25,6 +25,18 @@ public record Verdict(List<Check> checks, List<String> notChecked) {
     notChecked = List.copyOf(notChecked);
   }
 
+  /**
+   * This verdict, when every check holds.
+   *
+   * @throws RefusedException when one does not
+   */
+  public Verdict demanded() throws RefusedException {
+    if (!accepted()) {
+      throw new RefusedException(this);
+    }
+    return this;
+  }
+
   /** Whether every check holds. */
   public boolean accepted() {
     return !checks.isEmpty() && checks.stream().allMatch(Check::ok);

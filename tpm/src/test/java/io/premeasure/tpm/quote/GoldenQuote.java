@@ -30,4 +30,13 @@ final class GoldenQuote {
   static AttestationKey key(String name) throws java.io.IOException {
     return AttestationKey.read(name, file(name, "ak.tss"));
   }
+
+  /** The checks, whether they hold or not. */
+  static Verdict verdict(QuoteVerification verification) throws java.io.IOException {
+    try {
+      return verification.verify();
+    } catch (RefusedException e) {
+      return e.verdict();
+    }
+  }
 }

@@ -65,9 +65,9 @@ class QuoteVerificationTest {
             .nonce(HexFormat.of().parseHex((String) variant.get("nonce_hex")));
     if (files.get("pcrs") != null) {
       byte[] pcrs = GoldenQuote.file(name, (String) files.get("pcrs"));
-      return verification.values(PcrFile.decode(name, pcrs)).verify();
+      return GoldenQuote.verdict(verification.values(PcrFile.decode(name, pcrs)));
     }
-    return verification.verify();
+    return GoldenQuote.verdict(verification);
   }
 
   private static String file(Map<?, ?> files, String kind, String original) {
@@ -91,11 +91,11 @@ class QuoteVerificationTest {
   private static boolean accepted(String name, byte[] message, byte[] signature)
       throws IOException {
     try {
-      return new QuoteVerification(
-              Quote.parse(name, message),
-              QuoteSignature.parse(name, signature),
-              GoldenQuote.key(name))
-          .verify()
+      return GoldenQuote.verdict(
+              new QuoteVerification(
+                  Quote.parse(name, message),
+                  QuoteSignature.parse(name, signature),
+                  GoldenQuote.key(name)))
           .accepted();
     } catch (TpmFormatException e) {
       return false;
@@ -113,7 +113,8 @@ class QuoteVerificationTest {
   void whatIsNotGivenIsNamedAsNotChecked(String name) throws IOException {
     AttestationKey pem = AttestationKey.read(name, GoldenQuote.file(name, "ak.pem"));
     Verdict verdict =
-        new QuoteVerification(GoldenQuote.quote(name), GoldenQuote.signature(name), pem).verify();
+        GoldenQuote.verdict(
+            new QuoteVerification(GoldenQuote.quote(name), GoldenQuote.signature(name), pem));
     assertTrue(verdict.accepted());
     assertEquals(List.of("nonce", "key attributes", "pcr values"), verdict.notChecked());
   }
@@ -124,10 +125,10 @@ class QuoteVerificationTest {
     PcrSelection other = PcrSelection.parse("sha384:0,11,17,18+sha256:11").orElseThrow();
     PcrValues values = PcrValues.ofConcatenated(name, other, new byte[4 * 48 + 32]);
     Verdict verdict =
-        new QuoteVerification(
-                GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
-            .values(values)
-            .verify();
+        GoldenQuote.verdict(
+            new QuoteVerification(
+                    GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
+                .values(values));
     assertEquals(Optional.of("selection"), verdict.refusal().map(Verdict.Check::name));
   }
 
@@ -139,11 +140,11 @@ class QuoteVerificationTest {
       byte[] other = area.clone();
       other[7 - bit / 8] ^= (byte) (1 << (bit % 8));
       Verdict verdict =
-          new QuoteVerification(
+          GoldenQuote.verdict(
+              new QuoteVerification(
                   GoldenQuote.quote(name),
                   GoldenQuote.signature(name),
-                  AttestationKey.read(name, other))
-              .verify();
+                  AttestationKey.read(name, other)));
       assertEquals(
           Optional.of("key attributes"), verdict.refusal().map(Verdict.Check::name), "bit " + bit);
     }
@@ -155,17 +156,17 @@ class QuoteVerificationTest {
     List<HashAlgorithm> banks = List.of(HashAlgorithm.SHA1, HashAlgorithm.SHA256);
     EventLog empty = EventLog.of(banks, List.<LoggedEvent>of());
     Verdict refused =
-        new QuoteVerification(
-                GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
-            .log(empty)
-            .verify();
+        GoldenQuote.verdict(
+            new QuoteVerification(
+                    GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
+                .log(empty));
     assertEquals(Optional.of("event log"), refused.refusal().map(Verdict.Check::name));
     EventLog lacking = EventLog.of(List.of(HashAlgorithm.SHA384), List.<LoggedEvent>of());
     assertFalse(
-        new QuoteVerification(
-                GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
-            .log(lacking)
-            .verify()
+        GoldenQuote.verdict(
+                new QuoteVerification(
+                        GoldenQuote.quote(name), GoldenQuote.signature(name), GoldenQuote.key(name))
+                    .log(lacking))
             .accepted());
   }
 }
