@@ -8,8 +8,12 @@ import picocli.CommandLine.Spec;
 /** The {@code attest} command group. */
 @Command(
     name = "attest",
-    description = "Verify what a machine's TPM vouches for; needs no TPM.",
-    subcommands = {AttestVerifyCommand.class})
+    description = "Verify what another machine's TPM vouches for; needs no TPM.",
+    subcommands = {
+      AttestVerifyCommand.class,
+      AttestEkVerifyCommand.class,
+      AttestMakeCredentialCommand.class
+    })
 public final class AttestCommand implements Runnable {
   @Spec private CommandSpec spec;
 

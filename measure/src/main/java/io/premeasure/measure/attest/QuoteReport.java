@@ -25,7 +25,7 @@ final class QuoteReport {
     console.print(document, () -> text(console, quote, verdict, differences));
   }
 
-  private static Map<String, Object> check(Verdict.Check check) {
+  static Map<String, Object> check(Verdict.Check check) {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("name", check.name());
     document.put("ok", check.ok());
@@ -51,17 +51,22 @@ final class QuoteReport {
   private static void text(
       Console console, Quote quote, Verdict verdict, List<Difference> differences) {
     quote(quote).forEach((name, value) -> console.line("%-16s %s".formatted(name, value)));
-    for (Verdict.Check check : verdict.checks()) {
-      String outcome = console.verdict(check.ok(), check.ok() ? "ok  " : "FAIL");
-      console.line(outcome + " " + check.name() + ": " + check.detail());
-    }
-    verdict.notChecked().forEach(name -> console.line("not checked: " + name));
     for (Difference each : differences) {
       console.line(
           "PCR %d %s: expected %s by the %s, found %s"
               .formatted(
                   each.pcr(), each.bank().bankName(), each.expected(), each.with(), each.actual()));
     }
+    checks(console, verdict);
+  }
+
+  /** The checks and what comes of them, as text. */
+  static void checks(Console console, Verdict verdict) {
+    for (Verdict.Check check : verdict.checks()) {
+      String outcome = console.verdict(check.ok(), check.ok() ? "ok  " : "FAIL");
+      console.line(outcome + " " + check.name() + ": " + check.detail());
+    }
+    verdict.notChecked().forEach(name -> console.line("not checked: " + name));
     boolean verified = verdict.accepted();
     console.line(console.verdict(verified, verified ? "verified" : "NOT VERIFIED"));
   }

@@ -17,6 +17,8 @@ import picocli.CommandLine.Spec;
       TpmCompareCommand.class,
       TpmCreateAkCommand.class,
       TpmQuoteCommand.class,
+      TpmEkCommand.class,
+      TpmActivateCredentialCommand.class,
       TpmSealCommand.class,
       TpmUnsealCommand.class
     })

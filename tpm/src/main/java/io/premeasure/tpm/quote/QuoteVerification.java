@@ -110,6 +110,18 @@ public final class QuoteVerification {
     return new Check("signature", refusal.isEmpty(), refusal.orElse("made with the key"));
   }
 
+  /**
+   * Demands that a key signs only what its TPM made itself, and cannot leave it.
+   *
+   * @throws RefusedException when it does not
+   */
+  public static void demandAttestationKey(PublicArea area) throws RefusedException {
+    Check check = attributes(area);
+    if (!check.ok()) {
+      throw new RefusedException(new Verdict(List.of(check), List.of()));
+    }
+  }
+
   private static Check attributes(PublicArea area) {
     Set<KeyAttribute> found = area.attributes();
     boolean right = found.containsAll(DEMANDED) && !found.contains(KeyAttribute.DECRYPT);
