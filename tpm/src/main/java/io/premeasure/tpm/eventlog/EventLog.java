@@ -3,39 +3,36 @@ package io.premeasure.tpm.eventlog;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.TpmFormatException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A crypto-agile event log: a Spec ID event, then events with a digest for each bank (TCG PC Client
- * Platform Firmware Profile, section 10; all integers little-endian). What was read is written
- * again byte for byte.
+ * An event log: events in the order of their extension, each with a digest for every bank. The TCG
+ * containers are read and written here; what was read is written again byte for byte.
  */
 public final class EventLog {
-  private static final int SHA1_SIZE = 20;
-  private static final long NO_REGISTER = 0xffffffffL;
-  private static final byte[] LOCALITY = "StartupLocality\0".getBytes(StandardCharsets.US_ASCII);
-  private static final long HCRTM_EVENT = 0x80000010L;
+  private final LogFormat format;
 
-  private final long headerPcr;
-  private final byte[] header;
+  /** The record before the first event of a crypto-agile log; never extended. */
+  private final LoggedEvent header;
+
   private final Map<Integer, Integer> sizes;
   private final List<LoggedEvent> events;
   private final byte[] padding;
 
-  private EventLog(
-      long headerPcr,
-      byte[] header,
+  EventLog(
+      LogFormat format,
+      LoggedEvent header,
       Map<Integer, Integer> sizes,
       List<LoggedEvent> events,
       byte[] padding) {
-    this.headerPcr = headerPcr;
+    this.format = format;
     this.header = header;
     this.sizes = sizes;
     this.events = List.copyOf(events);
@@ -51,14 +48,26 @@ public final class EventLog {
   }
 
   /**
-   * A new log.
+   * A new crypto-agile log.
    *
    * @param algorithms the banks, in the order that the Spec ID event names them
    */
   public static EventLog of(Collection<HashAlgorithm> algorithms, List<LoggedEvent> events) {
+    return of(LogFormat.CRYPTO_AGILE, algorithms, events);
+  }
+
+  /**
+   * A log of any format.
+   *
+   * @param algorithms the banks, in the log's order
+   */
+  public static EventLog of(
+      LogFormat format, Collection<HashAlgorithm> algorithms, List<LoggedEvent> events) {
     Map<Integer, Integer> sizes = new LinkedHashMap<>();
     algorithms.forEach(algorithm -> sizes.put(algorithm.id(), algorithm.size()));
-    return new EventLog(0, SpecIdEvent.encode(algorithms), sizes, events, new byte[0]);
+    long pcr = format.hasCcRegisters() ? 1 : 0;
+    LoggedEvent header = TcgLogWriter.header(pcr, SpecIdEvent.encode(algorithms));
+    return new EventLog(format, header, sizes, events, new byte[0]);
   }
 
   /**
@@ -74,7 +83,7 @@ public final class EventLog {
     }
     List<LoggedEvent> all = new ArrayList<>(events);
     further.forEach(event -> all.add(event.ordered(sizes.keySet())));
-    return new EventLog(headerPcr, header, sizes, all, new byte[0]);
+    return new EventLog(format, header, sizes, all, new byte[0]);
   }
 
   /** Reads a log that ends with its last event; errors as below. */
@@ -83,89 +92,54 @@ public final class EventLog {
   }
 
   /**
-   * Reads a log.
+   * Reads a log in one of the TCG containers, which its first record tells: crypto-agile (with the
+   * registers of a confidential VM when its only bank is SHA-384 and its header or its data show
+   * so), or with SHA-1 digests only.
    *
    * @param source the name that errors carry
-   * @throws TpmFormatException when it is no crypto-agile log, or a damaged one
+   * @throws TpmFormatException when it is no such log, or a damaged one
    */
   public static EventLog read(String source, byte[] content, Padding padding)
       throws TpmFormatException {
-    LogReader in = new LogReader(source, content);
-    long pcr = in.u32("PCR index");
-    long type = in.u32("event type");
-    byte[] digest = in.bytes(SHA1_SIZE, "digest");
-    int at = in.position();
-    byte[] header = in.bytes(in.u32("event size"), "event data");
-    if (type != EventType.EV_NO_ACTION || !Arrays.equals(digest, new byte[SHA1_SIZE])) {
-      throw in.bad(0, "the first event is no Spec ID event: not a crypto-agile log");
-    }
-    Map<Integer, Integer> sizes = SpecIdEvent.sizes(source, at, header);
-    List<LoggedEvent> events = new ArrayList<>();
-    while (in.remaining() > 0) {
-      boolean filled = in.restIs(0xff) || in.restIs(0);
-      if (filled && padding == Padding.ACCEPTED) {
-        break;
-      }
-      if (filled) {
-        throw in.bad(in.position(), in.remaining() + " bytes of padding behind the last event");
-      }
-      events.add(event(in, sizes));
-    }
-    byte[] rest = in.bytes(in.remaining(), "padding");
-    return new EventLog(pcr, header, sizes, events, rest);
+    return new TcgLogReader(source, content, padding).read();
   }
 
-  private static LoggedEvent event(LogReader in, Map<Integer, Integer> sizes)
-      throws TpmFormatException {
-    int start = in.position();
-    long pcr = in.u32("PCR index");
-    long type = in.u32("event type");
-    boolean register = pcr < PcrBanks.PCR_COUNT;
-    if (!register && !(pcr == NO_REGISTER && type == EventType.EV_NO_ACTION)) {
-      throw in.bad(start, "PCR index " + pcr + ", expected 0 to 23");
-    }
-    long count = in.u32("digest count");
-    if (count > sizes.size()) {
-      throw in.bad(start + 8, count + " digests, expected at most " + sizes.size());
-    }
-    Map<Integer, byte[]> digests = new LinkedHashMap<>();
-    for (int i = 0; i < count; i++) {
-      int at = in.position();
-      int id = in.u16("algorithm");
-      Integer size = sizes.get(id);
-      if (size == null) {
-        throw in.bad(at, "algorithm 0x%04x is not in the Spec ID event".formatted(id));
-      }
-      if (digests.put(id, in.bytes(size, "digest")) != null) {
-        throw in.bad(at, "algorithm 0x%04x twice in one event".formatted(id));
-      }
-    }
-    byte[] data = in.bytes(in.u32("event size"), "event data");
-    if (startsWithSpecId(type, data)) {
-      throw in.bad(start, "a second Spec ID event");
-    }
-    return new LoggedEvent(pcr, type, digests, data);
+  /** Reads an EFI_TCG2_FINAL_EVENTS_TABLE, whose digest sizes this log's header tells. */
+  public EventLog readFinalEvents(String source, byte[] table) throws TpmFormatException {
+    return FinalEventsTable.read(source, table, sizes);
   }
 
-  private static boolean startsWithSpecId(long type, byte[] data) {
-    byte[] signature = SpecIdEvent.SIGNATURE;
-    return type == EventType.EV_NO_ACTION
-        && data.length >= signature.length
-        && Arrays.equals(data, 0, signature.length, signature, 0, signature.length);
+  /**
+   * The log followed by those events of a final-events table that it does not hold already: the
+   * table starts with the events that were logged after the log was first asked for, some of which
+   * the log's copy may have.
+   */
+  public EventLog withFinalEvents(EventLog table) {
+    List<LoggedEvent> all = new ArrayList<>(events);
+    all.addAll(
+        table.events.subList(FinalEventsTable.overlap(events, table.events), table.events.size()));
+    return new EventLog(format, header, sizes, all, new byte[0]);
   }
 
-  /** The log's bytes. */
+  /**
+   * The log's bytes: as it was read, or for a log made from events the container of its format.
+   *
+   * @throws IllegalStateException when the log's format is no TCG container
+   */
   public byte[] encode() {
     LogWriter out = new LogWriter();
-    out.u32(headerPcr).u32(EventType.EV_NO_ACTION).bytes(new byte[SHA1_SIZE]);
-    out.u32(header.length).bytes(header);
-    for (LoggedEvent event : events) {
-      out.u32(event.pcr()).u32(event.type()).u32(event.rawDigests().size());
-      event.rawDigests().forEach((id, digest) -> out.u16(id).bytes(digest));
-      byte[] data = event.data();
-      out.u32(data.length).bytes(data);
+    switch (format) {
+      case TCG_1_2 -> TcgLogWriter.sha1Records(out, events);
+      case CRYPTO_AGILE, CC -> TcgLogWriter.agile(out, header, events);
+      case FINAL_EVENTS -> TcgLogWriter.finalEvents(out, events);
+      default -> throw new IllegalStateException("no TCG container: " + format.label());
     }
     return out.bytes(padding).toByteArray();
+  }
+
+  /** The form that the log had or will have. */
+  public LogFormat format() {
+    return format;
   }
 
   /** The known algorithms of the log's banks, in the log's order. */
@@ -173,9 +147,26 @@ public final class EventLog {
     return sizes.keySet().stream().map(HashAlgorithm::ofId).flatMap(Optional::stream).toList();
   }
 
-  /** The events, without the Spec ID event. */
+  /** The TPM_ALG_IDs of the log's banks and the sizes of their digests, in the log's order. */
+  public Map<Integer, Integer> digestSizes() {
+    return Collections.unmodifiableMap(sizes);
+  }
+
+  /** The events; without the Spec ID event of a crypto-agile log. */
   public List<LoggedEvent> events() {
     return events;
+  }
+
+  /** The bytes behind the last event; a copy. */
+  public byte[] padding() {
+    return padding.clone();
+  }
+
+  /** Whether the header record is as it should be: register 0 (1 in CC logs), digest zero. */
+  boolean hasPlainHeader() {
+    byte[] unused = new byte[HashAlgorithm.SHA1.size()];
+    boolean zero = Arrays.equals(header.digest(HashAlgorithm.SHA1).orElse(unused), unused);
+    return zero && header.pcr() == (format.hasCcRegisters() ? 1 : 0);
   }
 
   /**
@@ -184,43 +175,6 @@ public final class EventLog {
    * @throws TpmFormatException when the log has no bank with a known algorithm
    */
   public PcrBanks replay() throws TpmFormatException {
-    if (algorithms().isEmpty()) {
-      throw new TpmFormatException("event log", 0, "no bank with a known algorithm");
-    }
-    PcrBanks banks = new PcrBanks(algorithms());
-    boolean started = false;
-    for (LoggedEvent event : events) {
-      if (event.pcr() == 0 && !started) {
-        started = start(banks, event);
-      }
-      if (event.type() != EventType.EV_NO_ACTION) {
-        banks.extend((int) event.pcr(), event.digests());
-      }
-    }
-    return banks;
-  }
-
-  /** PCR 0 starts with the locality of the start-up; returns whether that is settled now. */
-  private static boolean start(PcrBanks banks, LoggedEvent event) {
-    byte[] data = event.data();
-    boolean locality =
-        event.type() == EventType.EV_NO_ACTION
-            && data.length == LOCALITY.length + 1
-            && Arrays.equals(data, 0, LOCALITY.length, LOCALITY, 0, LOCALITY.length);
-    if (locality) {
-      // Locality 4 comes with an H-CRTM event, which sets the same value.
-      startAt(banks, data[LOCALITY.length]);
-    } else if (event.type() == HCRTM_EVENT) {
-      startAt(banks, (byte) 4);
-    }
-    return locality || event.type() != EventType.EV_NO_ACTION;
-  }
-
-  private static void startAt(PcrBanks banks, byte locality) {
-    for (HashAlgorithm algorithm : banks.algorithms()) {
-      byte[] value = new byte[algorithm.size()];
-      value[value.length - 1] = locality;
-      banks.set(algorithm, 0, value);
-    }
+    return LogReplay.of(this).banks();
   }
 }

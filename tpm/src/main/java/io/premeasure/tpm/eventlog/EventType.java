@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** The numbers of the TCG event types and their names (TCG PC Client Platform Firmware Profile). */
 public final class EventType {
+  /** What an event has that is of no TCG type: one of Linux IMA or systemd. */
+  public static final long NONE = -1;
+
   /** An event that is not extended. */
   public static final long EV_NO_ACTION = 0x03;
 
@@ -47,12 +50,44 @@ public final class EventType {
           Map.entry(0x8000000aL, "EV_EFI_PLATFORM_FIRMWARE_BLOB2"),
           Map.entry(0x8000000bL, "EV_EFI_HANDOFF_TABLES2"),
           Map.entry(0x8000000cL, "EV_EFI_VARIABLE_BOOT2"),
+          Map.entry(0x13L, "EV_POST_CODE2"),
+          Map.entry(0x8000000dL, "EV_EFI_GPT_EVENT2"),
+          Map.entry(0x800000e3L, "EV_EFI_SPDM_DEVICE_POLICY"),
+          Map.entry(0x800000e4L, "EV_EFI_SPDM_DEVICE_AUTHORITY"),
+          Map.entry(0x401L, "EVTYPE_PCRMAPPING"),
+          Map.entry(0x402L, "EVTYPE_HASH_START"),
+          Map.entry(0x403L, "EVTYPE_COMBINED_HASH"),
+          Map.entry(0x404L, "EVTYPE_MLE_HASH"),
+          Map.entry(0x40aL, "EVTYPE_BIOSAC_REG_DATA"),
+          Map.entry(0x40cL, "EVTYPE_CPU_SCRTM_STAT"),
+          Map.entry(0x40dL, "EVTYPE_LCP_CONTROL_HASH"),
+          Map.entry(0x40eL, "EVTYPE_ELEMENTS_HASH"),
+          Map.entry(0x40fL, "EVTYPE_STM_HASH"),
+          Map.entry(0x410L, "EVTYPE_OSSINITDATA_CAP_HASH"),
+          Map.entry(0x411L, "EVTYPE_SINIT_PUBKEY_HASH"),
+          Map.entry(0x412L, "EVTYPE_LCP_HASH"),
+          Map.entry(0x413L, "EVTYPE_LCP_DETAILS_HASH"),
+          Map.entry(0x414L, "EVTYPE_LCP_AUTHORITIES_HASH"),
+          Map.entry(0x415L, "EVTYPE_NV_INFO_HASH"),
+          Map.entry(0x416L, "EVTYPE_COLD_BOOT_BIOS_HASH"),
+          Map.entry(0x417L, "EVTYPE_KM_HASH"),
+          Map.entry(0x418L, "EVTYPE_BPM_HASH"),
+          Map.entry(0x419L, "EVTYPE_KM_INFO_HASH"),
+          Map.entry(0x41aL, "EVTYPE_BPM_INFO_HASH"),
+          Map.entry(0x41bL, "EVTYPE_BOOT_POL_HASH"),
+          Map.entry(0x4feL, "EVTYPE_CAP_VALUE"),
+          Map.entry(0x4ffL, "EVTYPE_RANDVAL"),
           Map.entry(0x80000010L, "EV_EFI_HCRTM_EVENT"),
           Map.entry(0x800000e0L, "EV_EFI_VARIABLE_AUTHORITY"),
           Map.entry(0x800000e1L, "EV_EFI_SPDM_FIRMWARE_BLOB"),
           Map.entry(0x800000e2L, "EV_EFI_SPDM_FIRMWARE_CONFIG"));
 
   private EventType() {}
+
+  /** Whether the type is one of a dynamic launch by Intel TXT (0x401 to 0x4FF). */
+  static boolean isDynamicLaunch(long type) {
+    return type > 0x400 && type <= 0x4ff;
+  }
 
   /** The type's name; an unknown one as hex number. */
   public static String name(long type) {

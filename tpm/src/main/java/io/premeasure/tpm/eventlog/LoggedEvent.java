@@ -1,6 +1,7 @@
 package io.premeasure.tpm.eventlog;
 
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -13,14 +14,31 @@ import java.util.Set;
  * algorithms that are not known survive reading and writing.
  */
 public final class LoggedEvent {
+  /** The register of an event that names none. */
+  public static final long NO_REGISTER = 0xffffffffL;
+
   private final long pcr;
   private final long type;
+  private final EventContent content;
+  private final String name;
   private final Map<Integer, byte[]> digests;
   private final byte[] data;
 
   LoggedEvent(long pcr, long type, Map<Integer, byte[]> digests, byte[] data) {
+    this(pcr, type, EventContent.PCCLIENT_STD, EventType.name(type), digests, data);
+  }
+
+  private LoggedEvent(
+      long pcr,
+      long type,
+      EventContent content,
+      String name,
+      Map<Integer, byte[]> digests,
+      byte[] data) {
     this.pcr = pcr;
     this.type = type;
+    this.content = content;
+    this.name = name;
     this.digests = digests;
     this.data = data;
   }
@@ -34,20 +52,53 @@ public final class LoggedEvent {
    * @param data the event data
    */
   public static LoggedEvent of(
-      int pcr, long type, Map<HashAlgorithm, byte[]> digests, byte[] data) {
-    Map<Integer, byte[]> byId = new LinkedHashMap<>();
-    digests.forEach((algorithm, digest) -> byId.put(algorithm.id(), digest.clone()));
-    return new LoggedEvent(pcr, type, byId, data.clone());
+      long pcr, long type, Map<HashAlgorithm, byte[]> digests, byte[] data) {
+    return new LoggedEvent(pcr, type, byId(digests), data.clone());
   }
 
-  /** The register; 0xFFFFFFFF occurs in events that are not extended. */
+  /**
+   * An event that is not of a TCG type.
+   *
+   * @param pcr the register, or {@link #NO_REGISTER}
+   * @param content what the data is
+   * @param name the kind of event within that content
+   * @param digests what is extended, as long as their algorithms demand
+   * @param data the content
+   */
+  public static LoggedEvent of(
+      long pcr,
+      EventContent content,
+      String name,
+      Map<HashAlgorithm, byte[]> digests,
+      byte[] data) {
+    return new LoggedEvent(pcr, EventType.NONE, content, name, byId(digests), data.clone());
+  }
+
+  /** The register; {@link #NO_REGISTER} occurs in events that are not extended. */
   public long pcr() {
     return pcr;
   }
 
-  /** The TCG event type, see {@link EventType}. */
+  /** The TCG event type, see {@link EventType}; {@link EventType#NONE} when it is none. */
   public long type() {
     return type;
+  }
+
+  /** What the data is. */
+  public EventContent content() {
+    return content;
+  }
+
+  /** The name of the TCG event type, of the IMA template, of the kind of systemd's event. */
+  public String name() {
+    return name;
+  }
+
+  /** Whether the event changes a register: it is no EV_NO_ACTION and its register exists. */
+  public boolean isExtended() {
+    return type != EventType.EV_NO_ACTION
+        && content != EventContent.CEL
+        && pcr < PcrBanks.PCR_COUNT;
   }
 
   /** The digests of known algorithms; a copy. */
@@ -77,10 +128,23 @@ public final class LoggedEvent {
     }
     Map<Integer, byte[]> ordered = new LinkedHashMap<>();
     banks.forEach(id -> ordered.put(id, digests.get(id)));
-    return new LoggedEvent(pcr, type, ordered, data);
+    return new LoggedEvent(pcr, type, content, name, ordered, data);
   }
 
   Map<Integer, byte[]> rawDigests() {
     return Collections.unmodifiableMap(digests);
+  }
+
+  private static Map<Integer, byte[]> byId(Map<HashAlgorithm, byte[]> digests) {
+    Map<Integer, byte[]> byId = new LinkedHashMap<>();
+    digests.forEach(
+        (algorithm, digest) -> {
+          if (digest.length != algorithm.size()) {
+            throw new IllegalArgumentException(
+                "digest of " + digest.length + " bytes for " + algorithm.bankName());
+          }
+          byId.put(algorithm.id(), digest.clone());
+        });
+    return byId;
   }
 }

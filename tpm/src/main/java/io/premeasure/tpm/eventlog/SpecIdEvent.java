@@ -17,8 +17,12 @@ final class SpecIdEvent {
 
   private SpecIdEvent() {}
 
-  /** The digest sizes by TPM_ALG_ID, in the log's order. */
-  static Map<Integer, Integer> sizes(String source, int offset, byte[] data)
+  /**
+   * The digest sizes by TPM_ALG_ID, in the log's order.
+   *
+   * @param lenient whether bytes behind the vendor info are tolerated
+   */
+  static Map<Integer, Integer> sizes(String source, int offset, byte[] data, boolean lenient)
       throws TpmFormatException {
     LogReader in = new LogReader(source + ": Spec ID event", data);
     byte[] signature = in.bytes(SIGNATURE.length, "signature");
@@ -49,7 +53,7 @@ final class SpecIdEvent {
     }
     int vendor = in.u8("vendor info size");
     in.bytes(vendor, "vendor info");
-    if (in.remaining() > 0) {
+    if (in.remaining() > 0 && !lenient) {
       throw in.bad(in.position(), in.remaining() + " bytes behind the vendor info");
     }
     return sizes;
