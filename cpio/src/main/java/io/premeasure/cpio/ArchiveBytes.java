@@ -8,8 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The bytes of an archive, read at any position. */
-interface ArchiveBytes extends Closeable {
+/** The bytes of an archive, read at any position, wherever they lie. */
+public interface ArchiveBytes extends Closeable {
   /** Length in bytes. */
   long size();
 

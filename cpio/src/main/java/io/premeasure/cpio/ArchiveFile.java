@@ -10,10 +10,12 @@ import java.nio.file.Path;
 public final class ArchiveFile {
   private static final int FILE_MODE = 0100644;
   private static final int DIRECTORY_MODE = 0040755;
+  private static final int LINK_MODE = 0120777;
 
-  /** Opens the content; called once for each writing. */
+  /** Where a content comes from. */
   @FunctionalInterface
-  private interface Content {
+  public interface Content {
+    /** Opens the content; called once for each writing. */
     InputStream open() throws IOException;
   }
 
@@ -38,6 +40,21 @@ public final class ArchiveFile {
   /** A plain file whose content is read from a file when the archive is written. */
   public static ArchiveFile of(String name, Path file) throws IOException {
     return new ArchiveFile(name, FILE_MODE, Files.size(file), () -> Files.newInputStream(file));
+  }
+
+  /**
+   * A plain file whose content is read from anywhere when the archive is written.
+   *
+   * @param size its exact length in bytes
+   */
+  public static ArchiveFile of(String name, long size, Content content) {
+    return new ArchiveFile(name, FILE_MODE, size, content);
+  }
+
+  /** A symbolic link; boot loaders take none, initrds do. */
+  public static ArchiveFile symbolicLink(String name, byte[] target) {
+    byte[] copy = target.clone();
+    return new ArchiveFile(name, LINK_MODE, copy.length, () -> new ByteArrayInputStream(copy));
   }
 
   /** A folder; {@code .} is the archive's root. */

@@ -43,6 +43,16 @@ public final class BootArchive implements Closeable {
     return new BootArchive(source, ArchiveBytes.of(content.clone()));
   }
 
+  /**
+   * An archive that lies elsewhere, for example in a file system inside an image; nothing of it is
+   * checked yet. Closing the archive closes the bytes.
+   *
+   * @param source the name that errors carry
+   */
+  public static BootArchive over(String source, ArchiveBytes bytes) {
+    return new BootArchive(source, bytes);
+  }
+
   /** The name that errors carry. */
   public String source() {
     return source;

@@ -7,6 +7,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.measure.demo.DemoCommand;
+import io.premeasure.measure.disk.DiskCommand;
 import io.premeasure.measure.events.EventsCommand;
 import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       EventsCommand.class,
       PredictCommand.class,
       BootCommand.class,
+      DiskCommand.class,
       VerityCommand.class,
       LogCommand.class,
       TpmCommand.class,
@@ -88,6 +90,10 @@ public final class Premeasure implements Runnable {
       console.note("premeasure: " + failure.getMessage());
       return ExitStatus.UNAVAILABLE;
     }
+    if (isDiskFull(failure)) {
+      console.note("premeasure: " + failure.getMessage() + "; nothing was changed");
+      return ExitStatus.UNAVAILABLE;
+    }
     if (failure instanceof NoSuchFileException) {
       console.note("premeasure: " + failure.getMessage() + ": no such file");
       return ExitStatus.BAD_INPUT;
@@ -100,5 +106,14 @@ public final class Premeasure implements Runnable {
     console.note("premeasure: this is a bug: " + failure + " (stack trace with -v)");
     console.trace(failure);
     return ExitStatus.BUG;
+  }
+
+  /** The JDK has no type for it: the text is that of the operating system. */
+  private static boolean isDiskFull(Exception failure) {
+    String text = String.valueOf(failure.getMessage());
+    return failure instanceof IOException
+        && (text.contains("No space left on device")
+            || text.contains("not enough space")
+            || text.contains("Disk quota exceeded"));
   }
 }

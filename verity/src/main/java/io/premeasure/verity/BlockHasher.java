@@ -3,18 +3,26 @@ package io.premeasure.verity;
 import java.security.DigestException;
 import java.security.MessageDigest;
 
-/** Digests of salted blocks. Not safe for use by two threads. */
-final class BlockHasher {
+/** Digests of salted blocks, as a tree holds them. Not safe for use by two threads. */
+public final class BlockHasher {
   private final MessageDigest digest;
   private final int size;
   private final byte[] salt;
   private final boolean saltFirst;
 
-  BlockHasher(VerityParameters parameters) {
+  /** A hasher with the algorithm, the salt and its place that the parameters name. */
+  public BlockHasher(VerityParameters parameters) {
     digest = parameters.hash().newDigest();
     size = parameters.hash().size();
     salt = parameters.salt().bytes();
     saltFirst = parameters.type() == HashType.NORMAL;
+  }
+
+  /** The digest of a block. */
+  public byte[] hash(byte[] block) {
+    byte[] out = new byte[size];
+    hash(block, 0, block.length, out, 0);
+    return out;
   }
 
   /** Hashes {@code length} bytes and puts the digest into {@code out}. */

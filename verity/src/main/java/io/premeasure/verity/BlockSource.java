@@ -6,6 +6,11 @@ import java.nio.file.Path;
 
 /** Bytes of a known number that are read at any position, by several threads at once. */
 public interface BlockSource extends Closeable {
+  /** The bytes of an array, of which a copy is taken. */
+  static BlockSource of(String name, byte[] bytes) {
+    return new ArraySource(name, bytes.clone());
+  }
+
   /** Name for messages. */
   String name();
 

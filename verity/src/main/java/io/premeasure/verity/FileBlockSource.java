@@ -88,6 +88,16 @@ public final class FileBlockSource implements BlockSource {
     return asked.getNow(Optional.empty()).map(found -> found.nextData(position)).orElse(position);
   }
 
+  /** Returns when {@link #nextData} can ask the operating system, or will never be able to. */
+  public void awaitHoles() {
+    long unused = nextData(0);
+    CompletableFuture<Optional<FileHoles>> asked = holes.get();
+    if (asked != null) {
+      CompletableFuture<Void> done = asked.thenAccept(found -> {});
+      done.join();
+    }
+  }
+
   private Optional<FileHoles> openHoles() {
     // The path is opened once more; it must still be the same file.
     return FileHoles.open(path, size)

@@ -54,6 +54,12 @@ final class FileHoles implements Closeable {
     return position >= holeStart && position < holeEnd ? holeEnd : position;
   }
 
+  /** To be called after the file was written: what was a hole may be data now. */
+  synchronized void forget() {
+    holeStart = 0;
+    holeEnd = 0;
+  }
+
   private void ask(long position) {
     long data = Libc.lseek(descriptor, position, SEEK_DATA);
     if (data < 0 && Native.getLastError() == NO_MORE_DATA) {

@@ -3,6 +3,7 @@ package io.premeasure.verity;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * A tree over given data: computes its root hash, writes it, checks it. Memory does not grow with
@@ -71,6 +72,20 @@ public final class VerityTree {
   /** Computes the root hash and writes nothing. */
   public byte[] rootHash() throws IOException {
     return build(TreeSink.NONE);
+  }
+
+  /**
+   * Writes the tree and then the superblock, where there is one, onto a hash device that holds
+   * nothing else; what is left of the device stays as it is.
+   *
+   * @param uuid for the superblock
+   * @return the root hash
+   * @throws VerityFormatException when the tree does not fit
+   */
+  public byte[] writeTo(BlockTarget hashes, UUID uuid) throws IOException {
+    Optional<Superblock> superblock =
+        area.superblock() ? Optional.of(new Superblock(parameters, uuid)) : Optional.empty();
+    return write((position, bytes, length) -> hashes.write(position, bytes, 0, length), superblock);
   }
 
   /**

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** One tree that veritysetup made. */
-record GoldenTree(Map<String, Object> json) {
-  static Stream<GoldenTree> all() {
+/** One tree that veritysetup made, for the tests of every package of this module. */
+public record GoldenTree(Map<String, Object> json) {
+  public static Stream<GoldenTree> all() {
     return Golden.jsonList("verity/trees.json").stream().map(GoldenTree::of);
   }
 
@@ -20,11 +20,11 @@ record GoldenTree(Map<String, Object> json) {
     return new GoldenTree((Map<String, Object>) entry);
   }
 
-  String name() {
+  public String name() {
     return (String) json.get("name");
   }
 
-  boolean inOneFile() {
+  public boolean inOneFile() {
     return name().contains("combined");
   }
 
@@ -37,33 +37,43 @@ record GoldenTree(Map<String, Object> json) {
     return Golden.bytes("verity/" + name() + "." + kind + ".gz");
   }
 
-  byte[] data() {
+  public byte[] data() {
     return file(inOneFile() ? "combined" : "data");
   }
 
-  byte[] hashes() {
+  public byte[] hashes() {
     return file(inOneFile() ? "combined" : "hash");
   }
 
-  String rootHash() {
+  /** Whether there is parity. */
+  public boolean hasParity() {
+    return json.containsKey("fecRoots");
+  }
+
+  /** The file that holds the parity. */
+  public byte[] parity() {
+    return file(inOneFile() ? "combined" : "fec");
+  }
+
+  public String rootHash() {
     return (String) json.get("rootHash");
   }
 
-  UUID uuid() {
+  public UUID uuid() {
     // Without a superblock there is none.
     Object uuid = json.get("uuid");
     return area().superblock() ? UUID.fromString((String) uuid) : new UUID(0, 0);
   }
 
-  long number(String key) {
+  public long number(String key) {
     return ((Number) json.get(key)).longValue();
   }
 
-  HashArea area() {
+  public HashArea area() {
     return new HashArea(number("hashOffset"), (Boolean) json.get("superblock"));
   }
 
-  VerityParameters parameters() {
+  public VerityParameters parameters() {
     return new VerityParameters(
         VerityHash.ofName((String) json.get("hash")).orElseThrow(),
         HashType.ofNumber(number("hashType")).orElseThrow(),
@@ -79,7 +89,7 @@ record GoldenTree(Map<String, Object> json) {
   }
 
   /** The data in a file of its own. */
-  Path writeData(Path folder) throws IOException {
+  public Path writeData(Path folder) throws IOException {
     return Files.write(folder.resolve(name() + ".data"), data());
   }
 

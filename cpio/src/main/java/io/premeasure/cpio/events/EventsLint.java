@@ -4,10 +4,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds what a reader of events files accepts though it is hardly meant, or differs by reader. */
 public final class EventsLint {
   private static final Set<Integer> DIGEST_SIZES = Set.of(20, 32, 48, 64);
+  private static final Pattern SIGNER = Pattern.compile("\"signer\"\\s*:\\s*\"([^\"]*)\"");
+
+  private static final Pattern PLACE_HOLDER = Pattern.compile("<[a-z-]+>|__[a-z]+__|0*");
+  private static final Pattern SIGNER_PLACE_HOLDER =
+      Pattern.compile("<[a-z-]*signer>|__signer__|<filled-in-by-boot-loader>");
 
   private final byte[] content;
   private final List<Warning> warnings = new ArrayList<>();
@@ -87,6 +94,7 @@ public final class EventsLint {
     if (++identities == 2) {
       add(line, "second-identity", "more than one os-image-identity line");
     }
+    checkSigner(line, data);
     try {
       if (new LenientIdentity(data).read().hasLineFeed()) {
         add(line, "line-feed", "a value has a line feed: loader and cvmdisk measure other bytes");
@@ -101,10 +109,23 @@ public final class EventsLint {
     }
   }
 
+  /** Whatever stands there is replaced; place holders, zeros and nothing at all say so. */
+  private void checkSigner(Line line, byte[] data) {
+    Matcher signer = SIGNER.matcher(new String(data, StandardCharsets.ISO_8859_1));
+    if (signer.find() && !PLACE_HOLDER.matcher(signer.group(1)).matches()) {
+      add(line, "signer-replaced", "the loader puts the archive's signer in place of this one");
+    }
+  }
+
   private void checkAlmostIdentity(Line line, byte[] data) {
     String text = new String(data, StandardCharsets.ISO_8859_1).replaceAll("[ \t]", "");
     if (text.startsWith("\"os-image-identity\":")) {
       add(line, "not-rewritten", "blanks before the colon keep the signer from being filled in");
+    } else if (SIGNER_PLACE_HOLDER.matcher(text).find()) {
+      add(
+          line,
+          "place-holder-measured",
+          "only os-image-identity gets the signer; this is measured");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.premeasure.cpio.signing;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -58,6 +59,17 @@ public final class SignerIdentity {
     sha256.update(modulus);
     sha256.update(exponent);
     return sha256.digest();
+  }
+
+  /** The public key in DER as PKCS#1 has it (RFC 8017, A.1.1), without an algorithm's name. */
+  public byte[] pkcs1() {
+    try {
+      return new org.bouncycastle.asn1.pkcs.RSAPublicKey(
+              new BigInteger(1, modulus), exponentValue())
+          .getEncoded();
+    } catch (IOException e) {
+      throw new AssertionError("two numbers can be encoded", e);
+    }
   }
 
   static MessageDigest sha256() {

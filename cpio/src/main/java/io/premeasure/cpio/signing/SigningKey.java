@@ -1,6 +1,7 @@
 package io.premeasure.cpio.signing;
 
 import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.security.interfaces.RSAPrivateCrtKey;
 import javax.crypto.Cipher;
 
@@ -33,6 +34,24 @@ public final class SigningKey {
       throw new KeyFormatException("private key", "its parts do not belong together");
     }
     return record;
+  }
+
+  /**
+   * Signs a message by RSASSA-PKCS1-v1_5.
+   *
+   * @param hash name of the hash in the JDK's form, for example {@code SHA384}
+   * @return as many bytes as the modulus has
+   * @throws KeyFormatException when the key is too short for the hash
+   */
+  public byte[] signMessage(String hash, byte[] message) throws KeyFormatException {
+    try {
+      Signature signature = Signature.getInstance(hash + "withRSA");
+      signature.initSign(key);
+      signature.update(message);
+      return signature.sign();
+    } catch (GeneralSecurityException e) {
+      throw new KeyFormatException("private key", "cannot be used to sign with " + hash, e);
+    }
   }
 
   /** The JDK's operation is blinded against timing; plain modular exponentiation is not. */

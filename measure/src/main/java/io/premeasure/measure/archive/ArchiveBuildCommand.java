@@ -4,7 +4,10 @@ import io.premeasure.cpio.BootArchiveBuilder;
 import io.premeasure.cpio.BootArchiveWriter;
 import io.premeasure.cpio.Layout;
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.OutputFile;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -89,8 +92,17 @@ public final class ArchiveBuildCommand implements Callable<Integer> {
     if (layout == Layout.VERITYBOOT) {
       warn("the published loader boots only the layout cvmboot");
     }
-    AtomicOutput.write(output.toAbsolutePath(), writer::write);
-    print();
+    OutputFile.write(
+        console,
+        output,
+        file -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
+            writer.write(out);
+          }
+        });
+    if (!OutputFile.isStandardOutput(output)) {
+      print();
+    }
     return 0;
   }
 

@@ -3,8 +3,10 @@ package io.premeasure.measure.archive;
 import io.premeasure.cpio.ArchiveEntry;
 import io.premeasure.cpio.BootArchive;
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.OutputFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -98,7 +100,14 @@ public final class ArchiveExtractCommand implements Callable<Integer> {
     }
     Files.createDirectories(target.getParent());
     try (InputStream in = archive.stream(entry)) {
-      AtomicOutput.write(target, in::transferTo);
+      OutputFile.write(
+          console,
+          target,
+          file -> {
+            try (OutputStream out = Files.newOutputStream(file)) {
+              in.transferTo(out);
+            }
+          });
     }
   }
 }

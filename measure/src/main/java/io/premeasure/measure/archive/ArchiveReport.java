@@ -4,8 +4,9 @@ import io.premeasure.cpio.ArchiveEntry;
 import io.premeasure.cpio.BootArchive;
 import io.premeasure.cpio.BootConfiguration;
 import io.premeasure.cpio.BootFiles;
+import io.premeasure.cpio.events.EventsFormatException;
+import io.premeasure.measure.events.EventsDocument;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -34,7 +35,7 @@ final class ArchiveReport {
     return summary;
   }
 
-  /** Everything: digest, layout, entries, configuration, text of the events file. */
+  /** Everything: digest, layout, entries, configuration, events for a signer of zeros. */
   static Map<String, Object> full(BootArchive archive) throws IOException {
     BootFiles files = BootFiles.resolve(archive);
     Map<String, Object> document = new LinkedHashMap<>(summary(archive));
@@ -47,11 +48,20 @@ final class ArchiveReport {
     document.put("configuration", configuration(files));
     if (files.events().isPresent()) {
       byte[] events = archive.read(files.events().get(), MAX_EVENTS);
-      document.put("events", new String(events, StandardCharsets.UTF_8));
+      EventsDocument read = EventsDocument.read(BootFiles.EVENTS, events, new byte[32]);
+      document.put("events", read.members());
+      read.refusal().ifPresent(e -> document.put("eventsRefusal", refusal(e)));
     }
     document.put(
         "warnings", files.configuration().map(BootConfiguration::warnings).orElse(List.of()));
     return document;
+  }
+
+  private static Map<String, Object> refusal(EventsFormatException refusal) {
+    Map<String, Object> member = new LinkedHashMap<>();
+    member.put("line", refusal.line());
+    member.put("reason", refusal.reason());
+    return member;
   }
 
   private static Map<String, Object> entry(BootArchive archive, ArchiveEntry entry)

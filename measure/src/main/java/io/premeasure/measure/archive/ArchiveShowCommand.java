@@ -49,7 +49,22 @@ public final class ArchiveShowCommand implements Callable<Integer> {
     ((Map<?, ?>) document.get("configuration"))
         .forEach((key, value) -> console.line(key + "=" + printable(value)));
     if (document.containsKey("events")) {
-      document.get("events").toString().lines().forEach(l -> console.line(printable(l)));
+      for (Object item : (List<?>) document.get("events")) {
+        Map<?, ?> event = (Map<?, ?>) item;
+        console.line(
+            "PCR%s %s sha256 %s"
+                .formatted(
+                    event.get("pcr"),
+                    event.get("type"),
+                    ((Map<?, ?>) event.get("digests")).get("sha256")));
+      }
+    }
+    if (document.get("eventsRefusal") instanceof Map<?, ?> refusal) {
+      console.note(
+          "premeasure: warning: events, line "
+              + refusal.get("line")
+              + ": "
+              + printable(refusal.get("reason")));
     }
   }
 

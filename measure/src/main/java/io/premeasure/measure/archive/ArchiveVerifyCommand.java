@@ -1,15 +1,13 @@
 package io.premeasure.measure.archive;
 
-import io.premeasure.cpio.ArchiveFormatException;
 import io.premeasure.cpio.Check;
-import io.premeasure.cpio.signing.SignatureRecord;
 import io.premeasure.cpio.signing.SignatureVerifier;
+import io.premeasure.cpio.signing.TrustedSigners;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.measure.keys.PublicKeyFile;
+import io.premeasure.measure.keys.SignerOptions;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Verify an archive's signature record.",
+      "Verify an archive's signature: a record as cvmsign writes it, or a COSE_Sign1 object.",
       "The verdict is strict. What the cvmboot loader would accept, which is more, is reported"
           + " beside it and never counts, unless --loader-compatible asks for it.",
       "Without --signer or --public-key anybody's signature is good enough: the record's signer"
@@ -36,28 +35,14 @@ import picocli.CommandLine.Spec;
     })
 final class ArchiveVerifyCommand implements Callable<Integer> {
   private static final HexFormat HEX = HexFormat.of();
-  private static final int DIGEST_SIZE = 32;
 
   @Parameters(paramLabel = "ARCHIVE", description = "The boot archive.")
   private Path archive;
 
-  @Option(
-      names = "--sig",
-      paramLabel = "F",
-      description = "The signature record (default: ARCHIVE.sig).")
+  @Option(names = "--sig", paramLabel = "F", description = "The signature (default: ARCHIVE.sig).")
   private Optional<Path> signature = Optional.empty();
 
-  @Option(
-      names = "--signer",
-      paramLabel = "HEX",
-      description = "A signer to accept, 64 hex digits; may be repeated.")
-  private List<String> signers = List.of();
-
-  @Option(
-      names = "--public-key",
-      paramLabel = "PEM",
-      description = "The key or certificate of a signer to accept; may be repeated.")
-  private List<Path> publicKeys = List.of();
+  @Mixin private SignerOptions signers;
 
   @Option(names = "--strict", description = "The strict verdict; this is the default.")
   private boolean strict;
@@ -81,86 +66,56 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--strict and --loader-compatible exclude each other");
     }
-    List<byte[]> pins = pins();
+    TrustedSigners trusted = signers.trusted();
     byte[] digest = ArchiveDigest.of(archive);
-    Path file = signature.orElse(Path.of(archive + ".sig"));
-    Optional<SignatureRecord> record;
-    List<Check> strictChecks = new ArrayList<>();
-    List<Check> loaderChecks = new ArrayList<>();
-    try {
-      SignatureRecord read = SignatureRecord.read(file);
-      record = Optional.of(read);
-      strictChecks.addAll(SignatureVerifier.strict(read, digest));
-      loaderChecks.addAll(SignatureVerifier.loader(read, digest));
-    } catch (ArchiveFormatException e) {
-      record = Optional.empty();
-      strictChecks.add(Check.failed("size", e.getMessage()));
-      loaderChecks.addAll(strictChecks);
-    }
-    boolean pinned = record.isPresent() && matches(pins, record.get().signer());
-    if (!pins.isEmpty()) {
-      Check pin = pinCheck(pinned);
-      strictChecks.add(pin);
-      loaderChecks.add(pin);
-    }
+    SignatureFile file = SignatureFile.read(signature.orElse(Path.of(archive + ".sig")), digest);
+    boolean pinned = file.signer().map(trusted::includes).orElse(false);
+    List<Check> strictChecks = withPin(file.strict(), trusted, pinned);
+    List<Check> loaderChecks = withPin(file.loader(), trusted, pinned);
     List<Check> deciding = loaderCompatible ? loaderChecks : strictChecks;
     boolean verified = SignatureVerifier.accepted(deciding);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("verified", verified);
     document.put("mode", loaderCompatible ? "loader-compatible" : "strict");
-    document.put("signer", record.map(r -> HEX.formatHex(r.signer())).orElse(""));
+    document.put("form", file.form());
+    document.put("signer", file.signer().map(key -> HEX.formatHex(key.digest())).orElse(""));
     document.put("pinned", pinned);
     document.put("digest", HEX.formatHex(digest));
-    document.put("checks", deciding.stream().map(ArchiveVerifyCommand::json).toList());
-    document.put("loaderCompatible", SignatureVerifier.accepted(loaderChecks));
-    console.print(document, () -> text(document, deciding, pins.isEmpty()));
+    document.put("checks", json(deciding));
+    document.put("loaderCompatible", verdict(loaderChecks));
+    console.print(document, () -> text(document, deciding, trusted.isEmpty()));
     return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
-  private List<byte[]> pins() throws IOException {
-    List<byte[]> pins = new ArrayList<>();
-    for (String signer : signers) {
-      pins.add(parse(signer));
+  private static List<Check> withPin(List<Check> checks, TrustedSigners trusted, boolean pinned) {
+    if (trusted.isEmpty()) {
+      return checks;
     }
-    for (Path key : publicKeys) {
-      pins.add(PublicKeyFile.read(key, Optional.empty()).digest());
-    }
-    return pins;
+    List<Check> all = new ArrayList<>(checks);
+    all.add(
+        pinned
+            ? Check.passed("pinned-signer", "the signer is one that was asked for")
+            : Check.failed("pinned-signer", "the signer is none that was asked for"));
+    return all;
   }
 
-  private byte[] parse(String signer) {
-    try {
-      byte[] digest = HEX.parseHex(signer);
-      if (digest.length == DIGEST_SIZE) {
-        return digest;
-      }
-    } catch (IllegalArgumentException e) {
-      // The message below says it all.
+  private static Map<String, Object> verdict(List<Check> checks) {
+    Map<String, Object> verdict = new LinkedHashMap<>();
+    verdict.put("ok", SignatureVerifier.accepted(checks));
+    verdict.put("checks", json(checks));
+    return verdict;
+  }
+
+  private static List<Map<String, Object>> json(List<Check> checks) {
+    List<Map<String, Object>> objects = new ArrayList<>();
+    for (Check check : checks) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("name", check.name());
+      object.put("ok", check.ok());
+      object.put("detail", check.detail());
+      objects.add(object);
     }
-    throw new ParameterException(
-        spec.commandLine(), "--signer " + signer + ": expected 64 hex digits");
-  }
-
-  private static boolean matches(List<byte[]> pins, byte[] signer) {
-    boolean found = false;
-    for (byte[] pin : pins) {
-      found |= MessageDigest.isEqual(pin, signer);
-    }
-    return found;
-  }
-
-  private static Check pinCheck(boolean pinned) {
-    return pinned
-        ? Check.passed("pinned-signer", "the record's signer is one that was asked for")
-        : Check.failed("pinned-signer", "the record's signer is none that was asked for");
-  }
-
-  private static Map<String, Object> json(Check check) {
-    Map<String, Object> object = new LinkedHashMap<>();
-    object.put("name", check.name());
-    object.put("ok", check.ok());
-    object.put("detail", check.detail());
-    return object;
+    return objects;
   }
 
   private void text(Map<String, Object> document, List<Check> checks, boolean anySigner) {

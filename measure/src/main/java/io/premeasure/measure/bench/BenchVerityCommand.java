@@ -1,5 +1,6 @@
 package io.premeasure.measure.bench;
 
+import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import java.io.IOException;
@@ -138,16 +139,16 @@ public final class BenchVerityCommand implements Callable<Integer> {
         document,
         () -> {
           console.line("image        " + ByteSize.text(size) + ", data " + ByteSize.text(data));
-          line("veritysetup  %.2f s (median of %d)", theirs.median(), rounds);
-          line("premeasure   %.2f s (median of %d)", ours.median(), rounds);
-          line("ratio        %.2f", ratio);
+          console.line("veritysetup  " + seconds(theirs));
+          console.line("premeasure   " + seconds(ours));
+          console.line("ratio        " + String.format(Locale.ROOT, "%.2f", ratio));
           peaks.stream()
               .max(Long::compare)
-              .ifPresent(peak -> line("peak memory  %d MiB", peak >> 10));
+              .ifPresent(peak -> console.line("peak memory  " + (peak >> 10) + " MiB"));
         });
   }
 
-  private void line(String form, Object... values) {
-    console.line(String.format(Locale.ROOT, form, values));
+  private String seconds(Samples samples) {
+    return String.format(Locale.ROOT, "%.2f s (median of %d)", samples.median(), rounds);
   }
 }

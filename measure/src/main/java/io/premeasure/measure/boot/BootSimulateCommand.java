@@ -13,14 +13,15 @@ import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.log.LogFile;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.device.TpmUri;
 import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.verity.partition.PartitionEntry;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,11 +39,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = {
-      "Run the boot loader's model on an EFI system partition, given as a folder.",
+      "Run the boot loader's model on a disk image, or on an EFI system partition given as a folder.",
       "It stops where the real loader stops; what was measured by then stays measured."
     })
 public final class BootSimulateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "ESP-DIR", description = "The partition's root folder.")
+  @Parameters(
+      paramLabel = "IMAGE|ESP-DIR",
+      description = "The disk image, or the partition's root folder.")
   private Path esp;
 
   @Option(
@@ -90,7 +93,20 @@ public final class BootSimulateCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--loader " + loader + ": expected cvmboot");
     }
     Optional<FirmwareTpm> device = tpm.map(this::device);
-    EfiSystemPartition partition = partition();
+    if (Files.isDirectory(esp)) {
+      return simulate(new FolderPartition(esp), device);
+    }
+    try (OpenDisk disk = OpenDisk.open(esp)) {
+      PartitionEntry partition =
+          disk.cvmboot()
+              .esp()
+              .orElseThrow(() -> new IOException(esp + ": no EFI system partition"));
+      return simulate(disk.esp(partition).files(), device);
+    }
+  }
+
+  private int simulate(EfiSystemPartition partition, Optional<FirmwareTpm> device)
+      throws IOException {
     EventLog before = firmwareLog();
     PcrBanks initial = before.replay();
     LoaderRun run = CvmbootLoader.run(partition, initial.algorithms());
@@ -106,17 +122,6 @@ public final class BootSimulateCommand implements Callable<Integer> {
     SimulatedBoot boot = new SimulatedBoot(run, prediction, measured);
     console.print(boot.document(), () -> boot.print(console));
     return run.started() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
-  }
-
-  private EfiSystemPartition partition() throws IOException {
-    if (!Files.exists(esp)) {
-      throw new NoSuchFileException(esp.toString());
-    }
-    if (!Files.isDirectory(esp)) {
-      throw new IOException(
-          esp + ": not a folder; disk images are not read yet, copy the partition's files out");
-    }
-    return new FolderPartition(esp);
   }
 
   /** The given log, or an empty one of the banks asked for. */

@@ -30,10 +30,11 @@ import picocli.CommandLine.Option;
     name = "demo",
     description =
         "The main job, end to end: a root image and its dm-verity tree, a signed boot archive,"
-            + " the predicted PCRs, the boot loader's run, the extension into a TPM, and the"
-            + " comparison.")
+            + " the predicted PCRs, a signed VHD disk, its verification, the boot loader's run on it,"
+            + " the extension into a TPM, and the comparison.")
 public final class DemoCommand implements Callable<Integer> {
   private static final String SALT = "00".repeat(32);
+  private static final String CMDLINE = "root=/dev/mapper/rootfs_verity ro";
   private static final String BANKS = "sha1,sha256,sha384,sha512";
 
   @Option(
@@ -93,15 +94,38 @@ public final class DemoCommand implements Callable<Integer> {
         "--events",
         inputs.events().toString(),
         "--cmdline",
-        "root=/dev/mapper/rootfs_verity ro",
+        CMDLINE,
         "--roothash",
         rootHash);
     step("archive", "sign", archive, "--key", dir.resolve("private.pem").toString());
     step("archive", "verify", archive, "--public-key", dir.resolve("public.pem").toString());
     step("predict", "archive", archive, "--bank", BANKS, "-o", prediction);
-    step("boot", "simulate", esp(dir, archive).toString(), "--bank", BANKS);
+    String disk = signedDisk(dir, inputs);
+    String key = dir.resolve("public.pem").toString();
+    step("disk", "verify", disk, "--public-key", key, "--prediction", prediction);
+    step("boot", "simulate", disk, "--bank", BANKS);
     Map<String, Object> measured = step("tpm", "extend", "--tpm", tpm, "--prediction", prediction);
     return report(JSON.std.mapFrom(Files.readString(Path.of(prediction))), measured);
+  }
+
+  private String signedDisk(Path dir, DemoInputs inputs) throws IOException {
+    String disk = dir.resolve("disk.vhd").toString();
+    step(
+        "disk",
+        "init",
+        inputs.disk().toString(),
+        disk,
+        "--kernel",
+        inputs.kernel().toString(),
+        "--initrd",
+        inputs.initrd().toString(),
+        "--events",
+        inputs.events().toString(),
+        "--cmdline",
+        CMDLINE,
+        "--key",
+        dir.resolve("private.pem").toString());
+    return disk;
   }
 
   /** Runs one command, shows it, and returns the document that it printed. */
@@ -164,13 +188,6 @@ public final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("unchecked")
   private static Map<String, Map<String, String>> banks(Map<String, Object> document) {
     return (Map<String, Map<String, String>>) document.getOrDefault("banks", Map.of());
-  }
-
-  private static Path esp(Path dir, String archive) throws IOException {
-    Path folder = Files.createDirectories(dir.resolve("esp/EFI"));
-    Files.copy(Path.of(archive), folder.resolve("cvmboot.cpio"));
-    Files.copy(Path.of(archive + ".sig"), folder.resolve("cvmboot.cpio.sig"));
-    return dir.resolve("esp");
   }
 
   private static List<String> quoted(String[] words) {

@@ -1,10 +1,13 @@
 package io.premeasure.measure.demo;
 
+import io.premeasure.cpio.ArchiveFile;
+import io.premeasure.cpio.BootArchiveWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** The inputs of the demo; the same bytes at every run, so that the predicted values are too. */
@@ -41,6 +44,10 @@ final class DemoInputs {
     return dir.resolve("root.img");
   }
 
+  Path disk() {
+    return dir.resolve("base.img");
+  }
+
   Path events() {
     return dir.resolve("events");
   }
@@ -48,9 +55,19 @@ final class DemoInputs {
   void write() throws IOException {
     Files.createDirectories(dir);
     Files.write(kernel(), DemoKernel.image());
-    Files.write(initrd(), "premeasure demo: not an initrd\n".getBytes(StandardCharsets.US_ASCII));
+    writeInitrd();
     Files.writeString(events(), EVENTS);
     writeRoot();
+    DemoDisk.write(root(), DemoLoader.image(), disk());
+  }
+
+  private void writeInitrd() throws IOException {
+    byte[] init =
+        "#!/bin/sh\n# premeasure demo: nothing runs here\n".getBytes(StandardCharsets.US_ASCII);
+    ArchiveFile file = ArchiveFile.of("init", init).withPermissions(0755);
+    try (OutputStream out = Files.newOutputStream(initrd())) {
+      new BootArchiveWriter(List.of(ArchiveFile.directory("."), file), 0).write(out);
+    }
   }
 
   /** Blocks of data and of zeros in turn, as in a file system that is half empty. */

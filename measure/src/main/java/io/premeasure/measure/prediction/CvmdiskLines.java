@@ -10,14 +10,14 @@ import java.util.HexFormat;
  * The lines about measurements that {@code cvmdisk protect} ends with, without their colours: the
  * signer, a digest for each event, and a value for each register that is not zero. Only SHA-256.
  */
-final class CvmdiskLines {
+public final class CvmdiskLines {
   private static final HashAlgorithm BANK = HashAlgorithm.SHA256;
   private static final HexFormat HEX = HexFormat.of();
 
   private CvmdiskLines() {}
 
   /** The lines of a prediction that has a SHA-256 bank. */
-  static String of(Prediction prediction, byte[] signer) {
+  public static String of(Prediction prediction, byte[] signer) {
     StringBuilder lines = new StringBuilder("signer=").append(HEX.formatHex(signer)).append('\n');
     for (Measurement event : prediction.measurements()) {
       String digest = HEX.formatHex(event.digests().get(BANK));

@@ -73,7 +73,7 @@ public final class PredictArchiveCommand implements Callable<Integer> {
         return ExitStatus.CHECK_FAILED;
       }
       warnOfLaterStop(Path.of(record.source()));
-      output.write(console, prediction.get(), record.signer());
+      output.write(console, prediction.get(), Optional.of(record.signer()));
       return ExitStatus.OK;
     }
   }

@@ -9,7 +9,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "predict",
     description = "Predict register values, with the reason for each digest.",
-    subcommands = {PredictEventsCommand.class, PredictArchiveCommand.class})
+    subcommands = {
+      PredictEventsCommand.class,
+      PredictArchiveCommand.class,
+      PredictUkiCommand.class
+    })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
 

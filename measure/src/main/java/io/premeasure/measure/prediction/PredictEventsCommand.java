@@ -6,10 +6,9 @@ import io.premeasure.boot.Source;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.InputFile;
 import io.premeasure.measure.keys.PublicKeyFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,27 +65,17 @@ public final class PredictEventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] content = content();
-    Source source = Source.file(events.toString());
-    List<Input> inputs = List.of(Input.of(events.toString(), content));
+    byte[] content = InputFile.read(events, MAX_EVENTS);
+    Source source = Source.file(InputFile.name(events));
+    List<Input> inputs = List.of(Input.of(InputFile.name(events), content));
     byte[] digest = digest();
     Optional<Prediction> prediction =
         new EventsPrediction(console, bank.banks()).ofFile(source, content, digest, inputs);
     if (prediction.isEmpty()) {
       return ExitStatus.CHECK_FAILED;
     }
-    output.write(console, prediction.get(), digest);
+    output.write(console, prediction.get(), Optional.of(digest));
     return ExitStatus.OK;
-  }
-
-  private byte[] content() throws IOException {
-    try (InputStream in = Files.newInputStream(events)) {
-      byte[] content = in.readNBytes(MAX_EVENTS + 1);
-      if (content.length > MAX_EVENTS) {
-        throw new IOException(events + ": larger than 16 MiB, no events file is");
-      }
-      return content;
-    }
   }
 
   private byte[] digest() throws IOException {

@@ -3,16 +3,13 @@ package io.premeasure.measure.prediction;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
-import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
-import io.premeasure.tpm.policy.PcrPolicy;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,31 +18,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that say where a prediction goes and in which form. */
 final class PredictionOutput {
-  /** The forms for other tools. */
-  enum Export {
-    TPM2_PCRS("tpm2-pcrs"),
-    CVMDISK("cvmdisk");
-
-    private final String label;
-
-    Export(String label) {
-      this.label = label;
-    }
-
-    /** Reads an export's name. */
-    static final class Converter implements ITypeConverter<Export> {
-      @Override
-      public Export convert(String name) {
-        for (Export export : values()) {
-          if (export.label.equals(name)) {
-            return export;
-          }
-        }
-        throw new TypeConversionException("'" + name + "', expected tpm2-pcrs or cvmdisk");
-      }
-    }
-  }
-
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -55,16 +27,7 @@ final class PredictionOutput {
       description = "Write to this file instead; without --export, JSON.")
   private Optional<Path> out = Optional.empty();
 
-  @Option(
-      names = "--export",
-      paramLabel = "tpm2-pcrs|cvmdisk",
-      converter = Export.Converter.class,
-      description = {
-        "tpm2-pcrs: the values of the selected registers in binary, banks in the order of their"
-            + " identifiers, for tpm2_createpolicy -f;",
-        "cvmdisk: the signer, LOG and PCR lines of cvmdisk protect."
-      })
-  private Optional<Export> export = Optional.empty();
+  @Mixin private ExportOption export;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
 
@@ -85,12 +48,12 @@ final class PredictionOutput {
   /**
    * Prints or writes the prediction.
    *
-   * @param signer the signer behind it, 32 bytes
+   * @param signer the signer behind it, 32 bytes, if there is one
    */
-  void write(Console console, Prediction prediction, byte[] signer) throws IOException {
+  void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
     SortedSet<Integer> selection = selection(prediction);
-    if (export.isPresent()) {
-      byte[] content = exported(prediction, selection, signer);
+    if (export.isWanted()) {
+      byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
       OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
@@ -109,15 +72,5 @@ final class PredictionOutput {
           spec.commandLine(), "--pcr: nothing is predicted for " + unknown);
     }
     return pcrs.isEmpty() ? prediction.pcrs() : pcrs;
-  }
-
-  private byte[] exported(Prediction prediction, SortedSet<Integer> selection, byte[] signer) {
-    if (export.orElseThrow() == Export.TPM2_PCRS) {
-      return PcrPolicy.concatenated(prediction.select(selection));
-    }
-    if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
-      throw new ParameterException(spec.commandLine(), "--export cvmdisk needs the bank sha256");
-    }
-    return CvmdiskLines.of(prediction, signer).getBytes(StandardCharsets.US_ASCII);
   }
 }

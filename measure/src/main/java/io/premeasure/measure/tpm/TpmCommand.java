@@ -8,12 +8,14 @@ import picocli.CommandLine.Spec;
 /** The {@code tpm} command group. */
 @Command(
     name = "tpm",
-    description = "Read, extend, reset and compare the PCRs of a TPM.",
+    description = "Read, extend, reset and compare the PCRs of a TPM; seal secrets to them.",
     subcommands = {
       TpmPcrsCommand.class,
       TpmExtendCommand.class,
       TpmResetCommand.class,
-      TpmCompareCommand.class
+      TpmCompareCommand.class,
+      TpmSealCommand.class,
+      TpmUnsealCommand.class
     })
 public final class TpmCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -5,6 +5,7 @@ import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.device.TpmUnavailableException;
 import io.premeasure.tpm.device.embedded.EmbeddedTpm;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -115,14 +116,23 @@ final class TpmExtendCommand implements Callable<Integer> {
       throws IOException {
     MissingBanks missing = MissingBanks.find(connection.activeBanks(), given, extensions);
     missing.report(console, tpm.uri(), allowMissingBanks);
+    PcrBanks expected = connection.readPcrs();
     for (Extension each : extensions) {
-      connection.extendSome(each.pcr(), missing.withoutLacking(each.digests()));
+      Map<HashAlgorithm, byte[]> digests = missing.withoutLacking(each.digests());
+      connection.extendSome(each.pcr(), digests);
+      expected.extend(each.pcr(), digests);
+    }
+    PcrBanks read = connection.readPcrs();
+    if (!PcrDocument.of(read).equals(PcrDocument.of(expected))) {
+      throw new TpmUnavailableException(
+          tpm.uri()
+              + ": the registers do not hold what was extended; did somebody else extend them?");
     }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("extended", extensions.size());
     document.put("banksNotInTpm", MissingBanks.names(missing.notInTpm()));
     document.put("banksLeftOpen", MissingBanks.names(missing.leftOpen()));
-    document.put("banks", PcrDocument.of(connection.readPcrs()));
+    document.put("banks", PcrDocument.of(read));
     return document;
   }
 

@@ -5,14 +5,12 @@ import io.premeasure.verity.KernelTable;
 import io.premeasure.verity.VerificationReport;
 import io.premeasure.verity.VerificationReport.Findings;
 import io.premeasure.verity.VerificationReport.HashPosition;
-import io.premeasure.verity.VerityTree;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** What a check found, as text and as JSON. */
 final class FindingsReport {
@@ -21,6 +19,7 @@ final class FindingsReport {
   private final String hash;
   private final VerificationReport findings;
   private final boolean verified;
+  private Optional<RepairFindings> repairable = Optional.empty();
 
   FindingsReport(
       Console console, String data, String hash, VerificationReport findings, boolean verified) {
@@ -31,9 +30,14 @@ final class FindingsReport {
     this.verified = verified;
   }
 
-  void print(VerityTree tree, Optional<UUID> uuid, byte[] rootHash) throws IOException {
+  /** Adds what a repair could do. */
+  void repairable(RepairFindings found) {
+    repairable = Optional.of(found);
+  }
+
+  void print(StoredVolume volume, byte[] rootHash) throws IOException {
     String root = HexFormat.of().formatHex(rootHash);
-    TreeReport report = new TreeReport(tree.parameters(), uuid);
+    TreeReport report = new TreeReport(volume.tree().parameters(), volume.uuid());
     report.add("rootHash", root);
     report.add("verified", verified);
     report.add("badBlocks", findings.badDataBlocks().listed());
@@ -45,7 +49,12 @@ final class FindingsReport {
     if (!findings.rootMatches()) {
       report.add("computedRootHash", findings.computedRoot());
     }
-    report.add("tableLine", KernelTable.line(tree, data, hash, rootHash));
+    repairable.ifPresent(
+        found -> {
+          report.add("repairableBlocks", found.dataBlocks());
+          report.add("repairableHashBlocks", found.hashBlocks());
+        });
+    report.add("tableLine", KernelTable.line(volume.tree(), data, hash, rootHash));
     console.print(report.document(), () -> text(root));
   }
 
@@ -79,6 +88,7 @@ final class FindingsReport {
           "stray bytes: level %d, block %d, at %d of %s has bytes that no digest uses"
               .formatted(area.level(), area.block(), area.offset(), hash));
     }
+    repairable.ifPresent(found -> found.print(console));
     String verdict =
         verified
             ? "verified"

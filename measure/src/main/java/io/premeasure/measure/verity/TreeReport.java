@@ -44,12 +44,19 @@ final class TreeReport {
     }
     line(console, "Hash block size: ", parameters.hashBlockSize());
     line(console, "Hash algorithm:  ", parameters.hash().algorithmName());
+    if (document.containsKey("fecRoots")) {
+      line(console, "FEC RS roots:   ", document.get("fecRoots"));
+      line(console, "FEC blocks:     ", document.get("fecBlocks"));
+    }
     line(console, "Salt:            ", parameters.salt());
     if (document.containsKey("rootHash")) {
       line(console, "Root hash:      ", document.get("rootHash"));
     }
     if (document.containsKey("hashDeviceSize")) {
       line(console, "Hash device size: ", document.get("hashDeviceSize") + " [bytes]");
+    }
+    if (document.containsKey("fecDeviceSize")) {
+      line(console, "FEC device size: ", document.get("fecDeviceSize") + " [bytes]");
     }
   }
 

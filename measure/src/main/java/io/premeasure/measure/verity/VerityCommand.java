@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       VerityRootCommand.class,
       VerityFormatCommand.class,
       VerityVerifyCommand.class,
+      VerityRepairCommand.class,
       VerityDumpCommand.class
     })
 public final class VerityCommand implements Runnable {

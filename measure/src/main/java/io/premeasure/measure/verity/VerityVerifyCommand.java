@@ -4,19 +4,18 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.FileBlockSource;
-import io.premeasure.verity.Salt;
-import io.premeasure.verity.Superblock;
 import io.premeasure.verity.VerificationReport;
-import io.premeasure.verity.VerityParameters;
 import io.premeasure.verity.VerityTree;
+import io.premeasure.verity.fec.CoveredArea;
+import io.premeasure.verity.fec.Rehearsal;
+import io.premeasure.verity.fec.VolumeRepair;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Check DATA and HASH against ROOTHASH, block by block; list every bad one.",
-      "Nothing in a superblock is authenticated: what is given as an option is compared with it."
+      "Nothing in a superblock is authenticated: what is given as an option is compared with it.",
+      "With --fec-device the blocks that a repair would restore are named."
     })
 public final class VerityVerifyCommand extends TreeCommand {
   @Parameters(index = "0", paramLabel = "DATA", description = "The image or device.")
@@ -59,6 +59,8 @@ public final class VerityVerifyCommand extends TreeCommand {
       description = "Bytes of the tree that hold no digest may be other than zero.")
   private boolean ignoreSpareArea;
 
+  @Mixin private FecOptions fec;
+
   @Spec private CommandSpec spec;
 
   private final Console console;
@@ -72,42 +74,30 @@ public final class VerityVerifyCommand extends TreeCommand {
   public Integer call() throws IOException {
     try (BlockSource dataSource = FileBlockSource.open(data);
         BlockSource hashSource = FileBlockSource.open(hash)) {
-      Optional<Superblock> superblock = superblock(hashSource);
-      VerityParameters parameters =
-          superblock.isPresent()
-              ? superblock.get().parameters()
-              : options().parameters(data.toString(), dataSource.size(), neededSalt());
+      StoredVolume volume = StoredVolume.open(spec, console, options(), dataSource, hashSource);
       byte[] root = RootHash.read(spec, rootHash, rootHashFile);
-      VerityTree tree =
-          new VerityTree(parameters, options().area(), dataSource, options().threads());
-      VerificationReport findings = tree.verify(hashSource, root, Math.max(0, maxErrors));
+      VerificationReport findings = volume.tree().verify(hashSource, root, Math.max(0, maxErrors));
       boolean verified = ignoreSpareArea ? findings.authentic() : findings.clean();
-      Optional<UUID> uuid = superblock.map(Superblock::uuid);
       FindingsReport report =
           new FindingsReport(console, data.toString(), hash.toString(), findings, verified);
-      report.print(tree, uuid, root);
+      if (!verified && fec.device().isPresent()) {
+        report.repairable(repairable(dataSource, hashSource, root));
+      }
+      report.print(volume, root);
       return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
   }
 
-  private Optional<Superblock> superblock(BlockSource hashSource) throws IOException {
-    if (!options().area().superblock()) {
-      return Optional.empty();
+  /** Tries the repair in memory. */
+  private RepairFindings repairable(BlockSource dataSource, BlockSource hashSource, byte[] root)
+      throws IOException {
+    Rehearsal onData = new Rehearsal(dataSource);
+    Rehearsal onHashes = new Rehearsal(hashSource);
+    try (BlockSource parity = FileBlockSource.open(fec.neededDevice())) {
+      VerityTree tree = StoredVolume.open(spec, console, options(), onData, onHashes).tree();
+      CoveredArea area = fec.area(tree, onData, onHashes, hash);
+      return new RepairFindings(
+          VolumeRepair.repair(tree, onData, onHashes, area, parity, root), "repairable");
     }
-    Superblock superblock = Superblock.read(hashSource, options().area().offset());
-    options().checkPinned(hash.toString(), superblock);
-    if (!superblock.paddingZero()) {
-      console.note("premeasure: " + hash + ": warning: superblock padding is not zero");
-    }
-    return Optional.of(superblock);
-  }
-
-  private Salt neededSalt() {
-    return options()
-        .salt()
-        .orElseThrow(
-            () ->
-                new ParameterException(
-                    spec.commandLine(), "without a superblock --salt is needed; - is none"));
   }
 }

@@ -124,4 +124,30 @@ class ArchiveCommandTest {
     String json = out.toString(StandardCharsets.UTF_8);
     assertTrue(json.contains("out of range") && json.contains("\"line\" : 3"), json);
   }
+
+  @Test
+  void entriesHaveTheTimeThatIsAskedFor() throws IOException {
+    String[] build = {
+      "archive",
+      "build",
+      "-o",
+      folder.resolve("t").toString(),
+      "--kernel",
+      kernel.toString(),
+      "--initrd",
+      initrd.toString(),
+      "--cmdline",
+      "ro",
+      "--roothash",
+      HASH,
+      "--source-date-epoch",
+      "305419896"
+    };
+    assertEquals(0, run(build));
+    String archive = Files.readString(folder.resolve("t"), StandardCharsets.ISO_8859_1);
+    // The sixth field of a newc header is the time of modification, in hexadecimal.
+    assertEquals("12345678", archive.substring(6 + 5 * 8, 6 + 6 * 8));
+    build[build.length - 1] = "4294967296";
+    assertEquals(2, run(build));
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Premeasure;
+import io.premeasure.measure.console.ByteSize;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

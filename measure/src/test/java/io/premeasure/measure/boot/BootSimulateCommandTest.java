@@ -11,6 +11,7 @@ import io.premeasure.cpio.BootArchiveWriter;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.RequiresTool;
+import io.premeasure.fixtures.SparseFile;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
@@ -133,10 +134,24 @@ class BootSimulateCommandTest {
     Path image = Files.write(folder.resolve("disk.vhd"), new byte[512]);
     Invocation refused = Invocation.of("boot", "simulate", image.toString());
     assertEquals(3, refused.exit());
-    assertTrue(refused.err().contains("disk images are not read yet"), refused.err());
+    assertTrue(refused.err().contains("no partition table"), refused.err());
     assertEquals(3, Invocation.of("boot", "simulate", "" + folder.resolve("none")).exit());
     assertEquals(
         3, Invocation.of("boot", "simulate", "" + esp, "--firmware-log", "" + image).exit());
+  }
+
+  @Test
+  void diskBootsAsItsSystemPartitionDoes() throws IOException {
+    Path disk = SparseFile.write("cvmboot/disk/a-thin", folder.resolve("disk.vhd"));
+    Invocation run = Invocation.of("--format", "json", "boot", "simulate", disk.toString());
+    assertEquals(1, run.exit(), run.err()); // its kernel is a text
+    Map<?, ?> prediction = (Map<?, ?>) run.json().get("prediction");
+    Map<?, ?> sha256 = (Map<?, ?>) ((Map<?, ?>) prediction.get("banks")).get("sha256");
+    // As cvmdisk printed them.
+    assertEquals(
+        "0a0793c031fc7e191026ea322a5b7957ec480a9a11c9bade37cad8d0d19229bd", sha256.get("11"));
+    assertEquals(
+        "24a84c31434a31dc4867cd8fda7fb780f02e0522a9fa80b0294e766350c67027", sha256.get("12"));
   }
 
   @Test

@@ -30,14 +30,18 @@ final class CommandExchange {
    * @throws TpmCommandException when the response code is not success
    */
   ResponseReader run(String name, Consumer<Tpm> call) throws IOException {
-    byte[] command = CommandEncoder.encode(call);
+    return new ResponseReader(transport.description(), execute(name, CommandEncoder.encode(call)));
+  }
+
+  /** As {@link #run}, with the command's bytes; gives the whole response. */
+  byte[] execute(String name, byte[] command) throws IOException {
     long end = System.nanoTime() + timeout.toNanos();
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
       byte[] response = transport.transmit(command.clone());
       int code = responseCode(response);
       if (code == 0) {
-        return new ResponseReader(transport.description(), response);
+        return response;
       }
       if (!isBusy(code)) {
         throw new TpmCommandException(name, code);

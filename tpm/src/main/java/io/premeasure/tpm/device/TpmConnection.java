@@ -176,6 +176,17 @@ public final class TpmConnection implements Closeable {
     exchange.run("PCR_Reset", tpm -> tpm.PCR_Reset(new TPM_HANDLE(pcr))).end();
   }
 
+  /**
+   * Sends a command that was put together elsewhere; repeats it while the TPM is busy.
+   *
+   * @param name for messages
+   * @param command whole, header included
+   * @return the whole response, whose response code is success
+   */
+  public byte[] execute(String name, byte[] command) throws IOException {
+    return exchange.execute(name, command);
+  }
+
   @Override
   public void close() throws IOException {
     transport.close();

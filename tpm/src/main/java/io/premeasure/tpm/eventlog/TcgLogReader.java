@@ -30,6 +30,9 @@ final class TcgLogReader {
     if (in.remaining() == 0) {
       throw in.bad(0, "the log is empty");
     }
+    if (in.restIs(0) || in.restIs(0xff)) {
+      throw in.bad(0, "nothing but padding, expected the event that starts a log");
+    }
     LoggedEvent first = sha1Event(in);
     return isSpecId(first) ? agile(first) : sha1Log(first);
   }

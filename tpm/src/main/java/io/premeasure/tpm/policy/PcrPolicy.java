@@ -4,6 +4,8 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -12,7 +14,6 @@ import java.util.SortedMap;
  * 23.7): H(zeros || TPM_CC_PolicyPCR || TPML_PCR_SELECTION || H(values)), integers big-endian.
  */
 public final class PcrPolicy {
-  private static final int TPM_CC_POLICY_PCR = 0x17f;
   private static final int SELECT_SIZE = PcrBanks.PCR_COUNT / 8;
 
   private PcrPolicy() {}
@@ -25,9 +26,7 @@ public final class PcrPolicy {
    */
   public static byte[] digest(
       HashAlgorithm session, Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
-    byte[] code = ByteBuffer.allocate(4).putInt(TPM_CC_POLICY_PCR).array();
-    return session.hash(
-        new byte[session.size()], code, selection(values), session.hash(concatenated(values)));
+    return PolicyDigest.of(session).pcr(values).bytes();
   }
 
   /** The values one behind the other: banks in the map's order, registers ascending. */
@@ -37,15 +36,23 @@ public final class PcrPolicy {
     return all.toByteArray();
   }
 
-  private static byte[] selection(Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
-    ByteBuffer list = ByteBuffer.allocate(4 + values.size() * (3 + SELECT_SIZE));
-    list.putInt(values.size());
-    values.forEach(
+  /** TPML_PCR_SELECTION, banks in the map's order, bitmaps of three bytes. */
+  public static byte[] selection(Map<HashAlgorithm, ? extends Collection<Integer>> registers) {
+    ByteBuffer list = ByteBuffer.allocate(4 + registers.size() * (3 + SELECT_SIZE));
+    list.putInt(registers.size());
+    registers.forEach(
         (algorithm, bank) -> {
           byte[] bitmap = new byte[SELECT_SIZE];
-          bank.keySet().forEach(pcr -> bitmap[pcr / 8] |= (byte) (1 << (pcr % 8)));
+          bank.forEach(pcr -> bitmap[pcr / 8] |= (byte) (1 << (pcr % 8)));
           list.putShort((short) algorithm.id()).put((byte) SELECT_SIZE).put(bitmap);
         });
     return list.array();
+  }
+
+  static Map<HashAlgorithm, Collection<Integer>> registers(
+      Map<HashAlgorithm, SortedMap<Integer, byte[]>> values) {
+    Map<HashAlgorithm, Collection<Integer>> registers = new LinkedHashMap<>();
+    values.forEach((algorithm, bank) -> registers.put(algorithm, bank.keySet()));
+    return registers;
   }
 }

@@ -30,7 +30,7 @@ class PcrPolicyTest {
   }
 
   /** Values are triples of bank, register and value in the order of the selection. */
-  private static Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(Map<?, ?> policy) {
+  static Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(Map<?, ?> policy) {
     Map<HashAlgorithm, SortedMap<Integer, byte[]>> values = new LinkedHashMap<>();
     for (Object entry : (List<?>) policy.get("pcr_values")) {
       List<?> triple = (List<?>) entry;

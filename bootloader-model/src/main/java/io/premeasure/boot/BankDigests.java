@@ -1,0 +1,52 @@
+package io.premeasure.boot;
+
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** Hashes the same bytes with the algorithms of several banks, in one pass. */
+public final class BankDigests {
+  private static final int BUFFER = 1 << 18;
+
+  private final Map<HashAlgorithm, MessageDigest> digests = new EnumMap<>(HashAlgorithm.class);
+
+  /** Starts with no bytes. */
+  public BankDigests(Collection<HashAlgorithm> banks) {
+    banks.forEach(bank -> digests.put(bank, bank.newDigest()));
+  }
+
+  /** Adds bytes. */
+  public void update(byte[] bytes) {
+    digests.values().forEach(digest -> digest.update(bytes));
+  }
+
+  /** Adds the bytes of a source from one position until before another. */
+  public void update(BlockSource source, long start, long end) throws IOException {
+    byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, end - start))];
+    for (long at = start; at < end; at += buffer.length) {
+      int count = (int) Math.min(buffer.length, end - at);
+      source.read(at, buffer, 0, count);
+      digests.values().forEach(digest -> digest.update(buffer, 0, count));
+    }
+  }
+
+  /** Adds zero bytes. */
+  public void updateZeros(long count) {
+    byte[] zeros = new byte[(int) Math.min(BUFFER, count)];
+    for (long left = count; left > 0; left -= zeros.length) {
+      int part = (int) Math.min(zeros.length, left);
+      digests.values().forEach(digest -> digest.update(zeros, 0, part));
+    }
+  }
+
+  /** The digest of all bytes in each bank; the next bytes start anew. */
+  public Map<HashAlgorithm, byte[]> finish() {
+    Map<HashAlgorithm, byte[]> finished = new EnumMap<>(HashAlgorithm.class);
+    digests.forEach((bank, digest) -> finished.put(bank, digest.digest()));
+    return finished;
+  }
+}

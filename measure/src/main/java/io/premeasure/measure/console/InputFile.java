@@ -1,0 +1,41 @@
+package io.premeasure.measure.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Reads input files whole, within a limit; {@code -} is standard input. */
+public final class InputFile {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
+  private InputFile() {}
+
+  /** The name for messages. */
+  public static String name(Path file) {
+    return file.equals(STANDARD_INPUT) ? "standard input" : file.toString();
+  }
+
+  /**
+   * The content.
+   *
+   * @param limit most bytes that are read
+   * @throws IOException also when the file has more
+   */
+  public static byte[] read(Path file, int limit) throws IOException {
+    if (file.equals(STANDARD_INPUT)) {
+      return read(System.in, file, limit);
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file, limit);
+    }
+  }
+
+  private static byte[] read(InputStream in, Path file, int limit) throws IOException {
+    byte[] content = in.readNBytes(limit + 1);
+    if (content.length > limit) {
+      throw new IOException(name(file) + ": larger than " + limit + " bytes");
+    }
+    return content;
+  }
+}

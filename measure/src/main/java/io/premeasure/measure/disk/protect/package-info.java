@@ -1,0 +1,2 @@
+/** Signing a prepared disk. */
+package io.premeasure.measure.disk.protect;

@@ -1,0 +1,115 @@
+package io.premeasure.measure.prediction;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.RealTool;
+import io.premeasure.fixtures.RequiresTool;
+import io.premeasure.measure.Invocation;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportTest {
+  private static final String MACHINE = "cvmboot/boot/cvmboot-events-rsa2048/";
+  private static final Path KEY = Golden.path("cvmboot/sig/rsa2048.private.pem");
+
+  @TempDir private Path folder;
+
+  @Test
+  void recordsForPcrlockReplayToTheMachinesRegisters() throws IOException {
+    Map<String, Object> component = JSON.std.mapFrom(export("pcrlock"));
+    PcrBanks banks = new PcrBanks(List.of(HashAlgorithm.SHA1, HashAlgorithm.SHA384));
+    for (Object item : (List<?>) component.get("records")) {
+      Map<?, ?> entry = (Map<?, ?>) item;
+      Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
+      for (Object digest : (List<?>) entry.get("digests")) {
+        digests.put(
+            HashAlgorithm.ofBankName((String) ((Map<?, ?>) digest).get("hashAlg")).orElseThrow(),
+            HexFormat.of().parseHex((String) ((Map<?, ?>) digest).get("digest")));
+      }
+      banks.extend((Integer) entry.get("pcr"), digests);
+    }
+    Map<?, ?> machine = (Map<?, ?>) Golden.json(MACHINE + "pcrs.json").get("sha384");
+    for (int pcr : new int[] {11, 12, 23}) {
+      assertEquals(
+          machine.get("" + pcr), HexFormat.of().formatHex(banks.value(HashAlgorithm.SHA384, pcr)));
+    }
+  }
+
+  @Test
+  @RequiresTool("openssl")
+  void opensslVerifiesTheEnvelopeOfAnInTotoStatement() throws IOException {
+    Map<String, Object> envelope = JSON.std.mapFrom(export("in-toto", "--key", KEY.toString()));
+    byte[] payload = Base64.getDecoder().decode((String) envelope.get("payload"));
+    Map<?, ?> signature = (Map<?, ?>) ((List<?>) envelope.get("signatures")).get(0);
+    Path signed = folder.resolve("signed");
+    String head = "DSSEv1 28 application/vnd.in-toto+json " + payload.length + " ";
+    Files.write(signed, head.getBytes(StandardCharsets.US_ASCII));
+    Files.write(signed, payload, java.nio.file.StandardOpenOption.APPEND);
+    Path sig = folder.resolve("sig");
+    Files.write(sig, Base64.getDecoder().decode((String) signature.get("sig")));
+    RealTool.runOk(
+        "openssl",
+        "dgst",
+        "-sha256",
+        "-verify",
+        Golden.path("cvmboot/sig/rsa2048.pub").toString(),
+        "-signature",
+        sig.toString(),
+        signed.toString());
+    Map<String, Object> statement = JSON.std.mapFrom(payload);
+    assertEquals("https://in-toto.io/Statement/v1", statement.get("_type"));
+    Map<?, ?> subject = (Map<?, ?>) ((List<?>) statement.get("subject")).get(0);
+    assertEquals(
+        Map.of(
+            "sha256",
+            HexFormat.of().formatHex(HashAlgorithm.SHA256.hash(Golden.bytes(MACHINE + "events")))),
+        subject.get("digest"));
+    PredictionJson.parse("statement", JSON.std.asBytes(statement.get("predicate")));
+  }
+
+  @Test
+  void unknownFormsAreRefusedWithTheKnownOnes() {
+    Invocation refused = predict("--export", "yaml");
+    assertEquals(2, refused.exit());
+    assertTrue(refused.err().contains("tpm2-pcrs, cvmdisk, pcrlock"), refused.err());
+  }
+
+  private byte[] export(String form, String... more) throws IOException {
+    Path file = folder.resolve("export");
+    List<String> arguments = new ArrayList<>(List.of("--export", form, "-o", file.toString()));
+    arguments.addAll(List.of(more));
+    Invocation run = predict(arguments.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+    return Files.readAllBytes(file);
+  }
+
+  private static Invocation predict(String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                "events",
+                Golden.path(MACHINE + "events").toString(),
+                "--sig",
+                Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
+                "--bank",
+                "sha1,sha384"));
+    arguments.addAll(List.of(more));
+    return Invocation.of(arguments.toArray(String[]::new));
+  }
+}

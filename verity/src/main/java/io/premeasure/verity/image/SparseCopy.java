@@ -1,0 +1,81 @@
+package io.premeasure.verity.image;
+
+import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.BlockTarget;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Copies a disk into a target that is all zero; blocks of 4096 zero bytes are not written. */
+final class SparseCopy {
+  private static final int BLOCK = 4096;
+
+  private SparseCopy() {}
+
+  /** Copies in two threads, one of them the caller's. */
+  static void copy(BlockSource from, BlockTarget to) throws IOException {
+    DataChunks chunks = new DataChunks(from);
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Void> work =
+          () -> {
+            copyChunks(chunks, from, to);
+            return null;
+          };
+      Future<Void> second = executor.submit(work);
+      try {
+        copyChunks(chunks, from, to);
+      } finally {
+        await(second);
+      }
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  private static void await(Future<Void> second) throws IOException {
+    try {
+      second.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private static void copyChunks(DataChunks chunks, BlockSource from, BlockTarget to)
+      throws IOException {
+    byte[] buffer = new byte[DataChunks.SIZE];
+    long size = from.size();
+    for (long at = chunks.next(); at < size; at = chunks.next()) {
+      int length = (int) Math.min(buffer.length, size - at);
+      from.read(at, buffer, 0, length);
+      writeData(to, at, buffer, length);
+    }
+  }
+
+  /** Writes runs of blocks that are not zero. */
+  static void writeData(BlockTarget to, long position, byte[] bytes, int length)
+      throws IOException {
+    int start = 0;
+    while (start < length) {
+      int end = Math.min(start + BLOCK, length);
+      boolean zero = ZeroBlocks.isZero(bytes, start, end - start);
+      while (end < length && ZeroBlocks.isZero(bytes, end, Math.min(BLOCK, length - end)) == zero) {
+        end = Math.min(end + BLOCK, length);
+      }
+      if (!zero) {
+        to.write(position + start, bytes, start, end - start);
+      }
+      start = end;
+    }
+  }
+}

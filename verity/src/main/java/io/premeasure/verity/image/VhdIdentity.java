@@ -1,0 +1,35 @@
+package io.premeasure.verity.image;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What tells one VHD from another with the same content.
+ *
+ * @param id of the disk
+ * @param time seconds since 2000-01-01T00:00Z, unsigned
+ */
+public record VhdIdentity(UUID id, int time) {
+  /** An identity made of the content alone, so that the same disk gives the same file. */
+  public static VhdIdentity derivedFrom(SparseDigest content) {
+    ByteBuffer digest = ByteBuffer.wrap(content.intended());
+    long high =
+        (digest.getLong() & ~0xf000L) | 0x8000L; // UUID version 8: made by a rule of our own
+    long low = (digest.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new VhdIdentity(new UUID(high, low), 0);
+  }
+
+  /**
+   * An identity with the time of a clock.
+   *
+   * @throws IllegalArgumentException for a time before 2000 or after 2136
+   */
+  public static VhdIdentity at(UUID id, Instant time) {
+    long seconds = time.getEpochSecond() - VhdFooter.EPOCH;
+    if (seconds < 0 || seconds > 0xffff_ffffL) {
+      throw new IllegalArgumentException("time " + time + " has no place in a VHD");
+    }
+    return new VhdIdentity(id, (int) seconds);
+  }
+}
