@@ -34,7 +34,7 @@ public final class Prediction {
     this.inputs = List.copyOf(inputs);
     for (Measurement measurement : measurements) {
       Map<HashAlgorithm, byte[]> digests = measurement.digests();
-      if (!digests.keySet().equals(replayed.algorithms())) {
+      if (digests.isEmpty() || !replayed.algorithms().containsAll(digests.keySet())) {
         throw new IllegalArgumentException("digests do not match the banks: " + measurement);
       }
       replayed.extend(measurement.pcr(), digests);
@@ -46,7 +46,8 @@ public final class Prediction {
    * A prediction that starts from the reset values (TPM2_Startup(CLEAR) at locality 0).
    *
    * @param banks at least one
-   * @param measurements in the order of extension, each with a digest for every bank and no other
+   * @param measurements in the order of extension, each with digests for banks and for nothing
+   *     else; a bank that a measurement has no digest for is not extended by it
    * @param inputs what the prediction was made from
    */
   public static Prediction of(

@@ -3,6 +3,7 @@ package io.premeasure.measure;
 import io.premeasure.measure.archive.ArchiveCommand;
 import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
+import io.premeasure.measure.cbe.CbeCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
@@ -13,6 +14,7 @@ import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
 import io.premeasure.measure.prediction.PredictCommand;
 import io.premeasure.measure.tpm.TpmCommand;
+import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,8 +43,10 @@ import picocli.CommandLine.Spec;
       BootCommand.class,
       DiskCommand.class,
       VerityCommand.class,
+      CbeCommand.class,
       LogCommand.class,
       TpmCommand.class,
+      TxtCommand.class,
       BenchCommand.class
     })
 public final class Premeasure implements Runnable {

@@ -10,7 +10,12 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description =
         "Measure speed and memory against veritysetup, openssl and tpm2-tools on this machine.",
-    subcommands = {BenchVerityCommand.class, BenchHashCommand.class, BenchStartCommand.class})
+    subcommands = {
+      BenchVerityCommand.class,
+      BenchDiskCommand.class,
+      BenchHashCommand.class,
+      BenchStartCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

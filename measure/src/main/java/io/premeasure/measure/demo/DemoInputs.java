@@ -2,6 +2,7 @@ package io.premeasure.measure.demo;
 
 import io.premeasure.cpio.ArchiveFile;
 import io.premeasure.cpio.BootArchiveWriter;
+import io.premeasure.measure.image.BaseDisk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class DemoInputs {
     writeInitrd();
     Files.writeString(events(), EVENTS);
     writeRoot();
-    DemoDisk.write(root(), DemoLoader.image(), disk());
+    BaseDisk.write(root(), DemoLoader.image(), disk());
   }
 
   private void writeInitrd() throws IOException {

@@ -6,8 +6,8 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.disk.verify.DiskCheck;
 import io.premeasure.measure.disk.verify.DiskVerification;
+import io.premeasure.measure.disk.verify.UncoveredArea;
 import io.premeasure.measure.disk.verify.VerifiedDisk;
-import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.keys.SignerOptions;
 import io.premeasure.measure.prediction.PredictionJson;
 import java.io.IOException;
@@ -59,24 +59,23 @@ final class DiskVerifyCommand implements Callable<Integer> {
         prediction.isPresent()
             ? Optional.of(PredictionJson.read(prediction.get()))
             : Optional.empty();
-    try (OpenDisk disk = OpenDisk.open(file)) {
-      VerifiedDisk result = new DiskVerification(disk, trusted, expected, quick).run();
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("verified", result.verified());
-      document.put("complete", result.complete());
-      document.put("checks", result.checks().stream().map(DiskCheck::members).toList());
-      document.put("roothash", result.roothash().orElse(""));
-      document.put("signer", result.signer().orElse(""));
-      document.put("pinned", result.pinned());
-      document.put(
-          "prediction",
-          result
-              .prediction()
-              .<Object>map(found -> PredictionJson.document(found, found.pcrs()))
-              .orElse(Map.of()));
-      console.print(document, () -> print(result, trusted.isEmpty()));
-      return result.verified() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
-    }
+    VerifiedDisk result = DiskVerification.verify(file, trusted, expected, quick);
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("verified", result.verified());
+    document.put("complete", result.complete());
+    document.put("checks", result.checks().stream().map(DiskCheck::members).toList());
+    document.put("roothash", result.roothash().orElse(""));
+    document.put("signer", result.signer().orElse(""));
+    document.put("pinned", result.pinned());
+    document.put(
+        "prediction",
+        result
+            .prediction()
+            .<Object>map(found -> PredictionJson.document(found, found.pcrs()))
+            .orElse(Map.of()));
+    document.put("uncovered", result.uncovered().stream().map(UncoveredArea::members).toList());
+    console.print(document, () -> print(result, trusted.isEmpty()));
+    return result.verified() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
   private void print(VerifiedDisk result, boolean anySigner) {
@@ -93,6 +92,13 @@ final class DiskVerifyCommand implements Callable<Integer> {
     if (anySigner) {
       console.line("not pinned: anybody can sign so; name the signer to expect by --signer");
     }
+    result
+        .uncovered()
+        .forEach(
+            area ->
+                console.detail(
+                    "not covered: offset %d, %d bytes: %s"
+                        .formatted(area.offset(), area.length(), area.what())));
     if (!result.complete()) {
       console.line("not complete: the data blocks were not read");
     }

@@ -68,7 +68,8 @@ public record UnallocatedAreas(List<Stale> stale, long usedSectors) {
     return used;
   }
 
-  private static List<Gap> gaps(PartitionTable table) {
+  /** The areas between the two copies of the table that no partition has, in rising order. */
+  public static List<Gap> gaps(PartitionTable table) {
     List<PartitionEntry> ordered = new ArrayList<>(table.entries());
     ordered.sort(Comparator.comparingLong(PartitionEntry::firstLba));
     long sector = table.sectorSize();
@@ -101,5 +102,5 @@ public record UnallocatedAreas(List<Stale> stale, long usedSectors) {
   }
 
   /** Bytes from a start until before an end. */
-  private record Gap(long start, long end) {}
+  public record Gap(long start, long end) {}
 }

@@ -20,8 +20,10 @@ public final class CvmdiskLines {
   public static String of(Prediction prediction, byte[] signer) {
     StringBuilder lines = new StringBuilder("signer=").append(HEX.formatHex(signer)).append('\n');
     for (Measurement event : prediction.measurements()) {
-      String digest = HEX.formatHex(event.digests().get(BANK));
-      lines.append("LOG[").append(event.pcr()).append(':').append(digest).append("]\n");
+      if (event.digests().containsKey(BANK)) {
+        String digest = HEX.formatHex(event.digests().get(BANK));
+        lines.append("LOG[").append(event.pcr()).append(':').append(digest).append("]\n");
+      }
     }
     prediction
         .banks()

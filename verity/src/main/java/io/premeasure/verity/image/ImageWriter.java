@@ -71,8 +71,7 @@ public final class ImageWriter {
     }
     VhdType type = container == Container.FIXED_VHD ? VhdType.FIXED : VhdType.DYNAMIC;
     long size = VhdSize.rounded(disk, MIB);
-    VhdIdentity id =
-        identity.isPresent() ? identity.get() : VhdIdentity.derivedFrom(SparseDigest.of(disk));
+    VhdIdentity id = identity.isPresent() ? identity.get() : VhdIdentity.derivedFrom(disk);
     VhdFooter footer = VhdFooter.create(type, size, id);
     if (type == VhdType.DYNAMIC) {
       new DynamicVhdWriter(footer, out).write(disk);

@@ -1,6 +1,9 @@
 package io.premeasure.verity.image;
 
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -11,11 +14,23 @@ import java.util.UUID;
  * @param time seconds since 2000-01-01T00:00Z, unsigned
  */
 public record VhdIdentity(UUID id, int time) {
-  /** An identity made of the content alone, so that the same disk gives the same file. */
-  public static VhdIdentity derivedFrom(SparseDigest content) {
-    ByteBuffer digest = ByteBuffer.wrap(content.intended());
-    long high =
-        (digest.getLong() & ~0xf000L) | 0x8000L; // UUID version 8: made by a rule of our own
+  private static final int ENDS = 1 << 16;
+
+  /**
+   * An identity made of the content alone, so that the same disk gives the same file: of the length
+   * and of the first and last 64 KiB, where the GUIDs of a partition table are.
+   */
+  public static VhdIdentity derivedFrom(BlockSource disk) throws IOException {
+    long size = disk.size();
+    int part = (int) Math.min(ENDS, size);
+    byte[] bytes = new byte[2 * part];
+    disk.read(0, bytes, 0, part);
+    disk.read(size - part, bytes, part, part);
+    MessageDigest sha256 = SparseDigest.sha256();
+    sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
+    ByteBuffer digest = ByteBuffer.wrap(sha256.digest(bytes));
+    // UUID version 8: made by a rule of our own.
+    long high = (digest.getLong() & ~0xf000L) | 0x8000L;
     long low = (digest.getLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new VhdIdentity(new UUID(high, low), 0);
   }

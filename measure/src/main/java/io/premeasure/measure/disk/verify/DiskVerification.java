@@ -10,16 +10,19 @@ import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.image.Root;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.Superblock;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionTable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.UUID;
 
 /** Verifies a disk, from its container to its last data block. */
 public final class DiskVerification {
@@ -49,6 +52,21 @@ public final class DiskVerification {
     this.quick = quick;
   }
 
+  /**
+   * Verifies an image file. A container that cannot be read is a check that does not hold.
+   *
+   * @throws IOException when the file cannot be read at all
+   */
+  public static VerifiedDisk verify(
+      Path image, TrustedSigners trusted, Optional<Prediction> expected, boolean quick)
+      throws IOException {
+    try (OpenDisk disk = OpenDisk.open(image)) {
+      return new DiskVerification(disk, trusted, expected, quick).run();
+    } catch (VerityFormatException e) {
+      return VerifiedDisk.refused(DiskCheck.failed("container", e.getMessage()));
+    }
+  }
+
   /** Runs all checks in boot order. */
   public VerifiedDisk run() throws IOException {
     checkContainer();
@@ -66,7 +84,13 @@ public final class DiskVerification {
       checks.addAll(new PartitionChecks(disk.bytes(), table.get()).unallocated());
     }
     return new VerifiedDisk(
-        checks, dataRead, archive.roothash(), archive.signer(), archive.pinned(), predicted);
+        checks,
+        dataRead,
+        archive.roothash(),
+        archive.signer(),
+        archive.pinned(),
+        predicted,
+        table.isPresent() ? UncoveredAreas.of(disk) : List.of());
   }
 
   private void checkContainer() {
@@ -122,9 +146,24 @@ public final class DiskVerification {
           new RootChecks(root.get().bytes(), hashes, root.get()::place)
               .check(archive.roothash(), quick));
       dataRead = !quick;
+      checkTreeId(verity.get());
       checkFileSystem(root.get(), archive.cmdline().orElse(""));
     } catch (VerityFormatException e) {
       checks.add(DiskCheck.failed("root", e.getMessage()));
+    }
+  }
+
+  /** cvmdisk gives the tree the GUID of the root partition; after stripping there is none. */
+  private void checkTreeId(PartitionEntry verity) throws IOException {
+    Optional<PartitionEntry> root = disk.cvmboot().root();
+    UUID id = Superblock.read(disk.cvmboot().bytes(verity), 0).uuid();
+    if (root.isPresent()) {
+      boolean same = root.get().unique().uuid().equals(id);
+      String detail = "tree " + id + ", root partition " + root.get().unique();
+      checks.add(
+          same
+              ? DiskCheck.passed("hash-uuid", id.toString())
+              : DiskCheck.warning("hash-uuid", detail));
     }
   }
 

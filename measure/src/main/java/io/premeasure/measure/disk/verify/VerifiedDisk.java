@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param signer of the archive, 64 hex digits
  * @param pinned whether the signer is one that was asked for
  * @param prediction what the loader would measure
+ * @param uncovered what no check looked at
  */
 public record VerifiedDisk(
     List<DiskCheck> checks,
@@ -20,10 +21,24 @@ public record VerifiedDisk(
     Optional<String> roothash,
     Optional<String> signer,
     boolean pinned,
-    Optional<Prediction> prediction) {
-  /** Copies the list. */
+    Optional<Prediction> prediction,
+    List<UncoveredArea> uncovered) {
+  /** Copies the lists. */
   public VerifiedDisk {
     checks = List.copyOf(checks);
+    uncovered = List.copyOf(uncovered);
+  }
+
+  /** A disk of which nothing but this check is known. */
+  static VerifiedDisk refused(DiskCheck check) {
+    return new VerifiedDisk(
+        List.of(check),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Optional.empty(),
+        List.of());
   }
 
   /** Whether nothing refuses the disk. */

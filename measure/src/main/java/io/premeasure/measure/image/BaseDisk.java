@@ -1,4 +1,4 @@
-package io.premeasure.measure.demo;
+package io.premeasure.measure.image;
 
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.BlockTarget;
@@ -20,20 +20,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** A disk as a distribution delivers it: an EFI system partition with a loader, and a root. */
-final class DemoDisk {
+public final class BaseDisk {
   private static final int SECTOR = 512;
   private static final int CHUNK = 1 << 20;
   private static final long ESP_SECTORS = 32 * 2048L;
   private static final long TABLE_ROOM = 2L << 20;
-  private static final byte[] SEED = "premeasure demo".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SEED = "premeasure base disk".getBytes(StandardCharsets.US_ASCII);
   private static final int VOLUME_ID = 0x20261120;
 
-  private DemoDisk() {}
+  private BaseDisk() {}
 
-  /** Writes the disk; the same bytes at every run. */
-  static void write(Path root, byte[] loader, Path target) throws IOException {
+  /**
+   * Writes the disk, raw; the same bytes at every run.
+   *
+   * @param root the file system of the root partition, a multiple of 4096 bytes
+   * @param loader for {@code /EFI/BOOT/BOOTX64.EFI}
+   */
+  public static void write(Path root, byte[] loader, Path target) throws IOException {
     FatTime time = FatTime.ofEpochSeconds(0);
-    try (BlockSource content = FileBlockSource.open(root)) {
+    try (FileBlockSource content = FileBlockSource.open(root)) {
+      content.awaitHoles();
       long rootSectors = content.size() / SECTOR;
       long size = (ESP_SECTORS + rootSectors) * SECTOR + TABLE_ROOM;
       try (FileBlockTarget disk = FileBlockTarget.create(target, size)) {
@@ -63,10 +69,11 @@ final class DemoDisk {
 
   private static void copy(BlockSource from, FileBlockTarget to, long offset) throws IOException {
     byte[] chunk = new byte[CHUNK];
-    for (long at = 0; at < from.size(); at += chunk.length) {
+    for (long at = from.nextData(0); at < from.size(); at = from.nextData(at)) {
       int length = (int) Math.min(chunk.length, from.size() - at);
       from.read(at, chunk, 0, length);
       to.write(offset + at, chunk, 0, length);
+      at += length;
     }
   }
 }

@@ -1,0 +1,114 @@
+package io.premeasure.boot.txt;
+
+import io.premeasure.boot.BootFormatException;
+import io.premeasure.tpm.HashAlgorithm;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A measured launch environment such as tboot: an ELF file, perhaps packed by gzip, with an MLE
+ * header.
+ */
+public final class MleImage {
+  private static final int LARGEST_FILE = 64 << 20;
+
+  private final SegmentImage image;
+  private final MleHeader header;
+
+  private MleImage(SegmentImage image, MleHeader header) {
+    this.image = image;
+    this.header = header;
+  }
+
+  /** How the image follows from the file's segments; both are the same in tboot. */
+  public enum Layout {
+    /** One behind the other, as lcp2_mlehash takes them. */
+    APPENDED,
+    /** At their physical addresses, as they are in memory when they are measured. */
+    LOADED
+  }
+
+  /** What becomes of a command line that is too long for its area. */
+  public enum LongCommandLine {
+    /** As many bytes as there is room for, as tboot does when it is started. */
+    CUT,
+    /** The same with the first byte zero, as lcp2_mlehash does; nothing that is started does so. */
+    FIRST_BYTE_LOST
+  }
+
+  /**
+   * Reads an image.
+   *
+   * @throws BootFormatException when it is no such file, or its header points outside of it
+   */
+  public static MleImage read(String source, byte[] content, Layout layout)
+      throws BootFormatException {
+    StructureReader file =
+        StructureReader.of(source, GzipContent.unpacked(source, content, LARGEST_FILE));
+    List<LoadSegment> segments = LoadSegment.of(file);
+    SegmentImage image =
+        layout == Layout.APPENDED
+            ? SegmentImage.appended(file, segments)
+            : SegmentImage.loaded(file, segments);
+    return new MleImage(image, MleHeader.find(file, image));
+  }
+
+  /** The header. */
+  public MleHeader header() {
+    return header;
+  }
+
+  /** Whether the command line is too long for its area, so that not all of it is measured. */
+  public boolean isTooLong(byte[] commandLine) {
+    return header.commandLineSize() > 0 && commandLine.length >= header.commandLineSize();
+  }
+
+  /**
+   * The hash of the measured bytes in some banks.
+   *
+   * @param commandLine the words behind the file's name; when it is absent, the file's bytes stand
+   * @param tooLong what becomes of one that is too long
+   */
+  public Map<HashAlgorithm, byte[]> hash(
+      Collection<HashAlgorithm> banks, Optional<byte[]> commandLine, LongCommandLine tooLong)
+      throws BootFormatException {
+    byte[] measured = image.read(header.start(), header.end());
+    if (commandLine.isPresent() && header.commandLineSize() > 0) {
+      place(measured, area(commandLine.get(), tooLong));
+    }
+    Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
+    banks.forEach(bank -> digests.put(bank, bank.hash(measured)));
+    return digests;
+  }
+
+  /** The command line as versions of tboot before 1.9.4 take it: without its first word. */
+  public static String withoutFirstWord(String commandLine) {
+    return commandLine.replaceFirst("^ *[^ ]* *", "");
+  }
+
+  private byte[] area(byte[] commandLine, LongCommandLine tooLong) {
+    byte[] area = new byte[(int) header.commandLineSize()];
+    System.arraycopy(commandLine, 0, area, 0, Math.min(area.length, commandLine.length));
+    if (isTooLong(commandLine) && tooLong == LongCommandLine.FIRST_BYTE_LOST) {
+      area[0] = 0;
+    }
+    return area;
+  }
+
+  /** Puts the area over the part of it that is measured. */
+  private void place(byte[] measured, byte[] area) {
+    long from = Math.max(header.start(), header.commandLineStart());
+    long to = Math.min(header.end(), header.commandLineEnd());
+    if (from < to) {
+      System.arraycopy(
+          area,
+          (int) (from - header.commandLineStart()),
+          measured,
+          (int) (from - header.start()),
+          (int) (to - from));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.premeasure.boot.txt;
+
+import io.premeasure.boot.BootFormatException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** What the segments of a file look like in memory; zeros are not held. */
+final class SegmentImage {
+  private static final long MOST_BYTES = 64 << 20;
+
+  private final StructureReader file;
+  private final List<Placed> segments;
+  private final long size;
+
+  /** A segment and where it starts in the image. */
+  private record Placed(long start, LoadSegment segment) {
+    long end() {
+      return start + segment.memorySize();
+    }
+  }
+
+  private SegmentImage(StructureReader file, List<Placed> segments) {
+    this.file = file;
+    this.segments = segments;
+    this.size = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
+  }
+
+  /** The segments one behind the other in the order of the table, as lcp2_mlehash takes them. */
+  static SegmentImage appended(StructureReader file, List<LoadSegment> segments) {
+    List<Placed> placed = new ArrayList<>();
+    long at = 0;
+    for (LoadSegment segment : segments) {
+      placed.add(new Placed(at, segment));
+      at += segment.memorySize();
+    }
+    return new SegmentImage(file, placed);
+  }
+
+  /** The segments at their physical addresses, counted from the lowest. */
+  static SegmentImage loaded(StructureReader file, List<LoadSegment> segments)
+      throws BootFormatException {
+    long lowest = segments.stream().mapToLong(LoadSegment::address).min().orElse(0);
+    List<Placed> placed =
+        segments.stream()
+            .filter(segment -> segment.memorySize() > 0)
+            .map(segment -> new Placed(segment.address() - lowest, segment))
+            .sorted(Comparator.comparingLong(Placed::start))
+            .toList();
+    for (int i = 1; i < placed.size(); i++) {
+      if (placed.get(i).start() < placed.get(i - 1).end()) {
+        throw file.bad(0, "segments overlap in memory at " + placed.get(i).start());
+      }
+    }
+    return new SegmentImage(file, placed);
+  }
+
+  /** Bytes of the image, the zeros at its end included. */
+  long size() {
+    return size;
+  }
+
+  /** The places where bytes that come from the file start and end, in pairs, ascending. */
+  List<long[]> filled() {
+    return segments.stream()
+        .map(placed -> new long[] {placed.start(), placed.start() + placed.segment().fileSize()})
+        .toList();
+  }
+
+  /** The bytes from one place until before another; zeros behind the end. */
+  byte[] read(long from, long to) throws BootFormatException {
+    if (from < 0 || from > to || to - from > MOST_BYTES) {
+      throw file.bad(0, "image from " + from + " to " + to + ", expected at most 64 MiB");
+    }
+    byte[] bytes = new byte[(int) (to - from)];
+    for (Placed placed : segments) {
+      long start = Math.max(from, placed.start());
+      long end = Math.min(to, placed.start() + placed.segment().fileSize());
+      if (start < end) {
+        long offset = placed.segment().offset() + start - placed.start();
+        byte[] part = file.range(offset, offset + end - start, "segment");
+        System.arraycopy(part, 0, bytes, (int) (start - from), part.length);
+      }
+    }
+    return bytes;
+  }
+}

@@ -1,0 +1,28 @@
+package io.premeasure.measure.cbe;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The group of commands about CBE images. */
+@Command(
+    name = "cbe",
+    description = "Make, check, read and measure images of Genode's Consistent Block Encrypter.",
+    subcommands = {
+      CbeInitCommand.class,
+      CbeInfoCommand.class,
+      CbeCheckCommand.class,
+      CbeDumpCommand.class,
+      CbeReadCommand.class,
+      CbeExportCommand.class,
+      CbeMeasureCommand.class
+    })
+public final class CbeCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command given");
+  }
+}

@@ -1,0 +1,59 @@
+package io.premeasure.measure.txt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.premeasure.boot.txt.StructureWriter;
+import io.premeasure.fixtures.Golden;
+import io.premeasure.measure.Invocation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TxtLogCommandTest {
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"tpm2-da-embedded, .tcg.bin", "tpm12-legacy-v8, .container.bin"})
+  void logIsShownAndReplayed(String chain, String ending) throws IOException {
+    Map<?, ?> expected = (Map<?, ?>) Golden.json("txt/chain/expected.json").get(chain);
+    Invocation run =
+        Invocation.of(
+            "--format", "json", "txt", "log", Golden.path("txt/chain/" + chain + ending) + "");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(expected.get("pcrs"), run.json().get("banks"));
+    List<?> events = (List<?>) run.json().get("events");
+    assertEquals(((List<?>) expected.get("events")).size(), events.size());
+  }
+
+  @Test
+  void damagedLogIsRefused() throws IOException {
+    byte[] log = Golden.bytes("txt/chain/tpm2-da-sha256.tcg.bin");
+    Path file = Files.write(folder.resolve("log"), java.util.Arrays.copyOf(log, 900));
+    Invocation run = Invocation.of("txt", "log", file.toString());
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("offset"), run.err());
+  }
+
+  @Test
+  void heapShowsTheLogInIt() throws IOException {
+    byte[] log = Golden.bytes("txt/chain/tpm12-legacy-v7.container.bin");
+    StructureWriter heap = new StructureWriter().u64(8 + 28).u32(2).zeros(24);
+    heap.u64(8L + log.length).bytes(log);
+    heap.u64(8 + 4 + 88 + 16 + 8).u32(7).zeros(88).u32(5).u32(16).u64(0x1000 + 44).u32(0).u32(8);
+    Path file = Files.write(folder.resolve("heap"), heap.toByteArray());
+    Invocation run =
+        Invocation.of("--format", "json", "txt", "heap", file.toString(), "--base", "0x1000");
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(2, ((Map<?, ?>) run.json().get("biosData")).get("Version"));
+    Map<?, ?> chain = (Map<?, ?>) Golden.json("txt/chain/expected.json").get("tpm12-legacy-v7");
+    assertEquals(chain.get("pcrs"), run.json().get("banks"));
+    assertEquals(0, Invocation.of("txt", "heap", file.toString()).exit());
+  }
+}

@@ -1,0 +1,104 @@
+package io.premeasure.verity.cbe;
+
+import java.io.IOException;
+
+/**
+ * The pool from which blocks of snapshots are replaced. The way through it is the core's ({@code
+ * cbe-new_free_tree.adb}).
+ */
+final class FreeTree {
+  private final WorkingState state;
+  private final StepBlocks blocks;
+  private final MetaTree meta;
+
+  FreeTree(WorkingState state, StepBlocks blocks, MetaTree meta) {
+    this.state = state;
+    this.blocks = blocks;
+    this.meta = meta;
+  }
+
+  /**
+   * Gets all blocks that the request needs.
+   *
+   * @throws RefusedException when there are not enough; then blocks and state must be rolled back
+   */
+  void allocate(Allocation request) throws IOException {
+    if (request.needed() == 0) {
+      return;
+    }
+    int needed = request.needed();
+    Node root = visit(request, state.free.root(), state.free.shape().maxLevel());
+    state.free = state.free.withRoot(root);
+    if (request.needed() > 0) {
+      throw new RefusedException(
+          blocks.name(),
+          "out of free blocks: %d needed, %d usable; %s"
+              .formatted(needed, needed - request.needed(), holders()));
+    }
+  }
+
+  private String holders() {
+    long kept = state.validSlots().stream().filter(i -> state.snapshots[i].keep()).count();
+    return kept + " snapshots are kept; discard one or extend the free tree";
+  }
+
+  /** The node as it is after the block and those below gave what they had. */
+  private Node visit(Allocation request, Node node, int level) throws IOException {
+    NodeBlock block = blocks.node(node, "free tree, level " + level);
+    boolean touched = false;
+    for (int i = state.free.shape().degree() - 1; i >= 0 && request.needed() > 0; i--) {
+      if (block.isUnused(i)) {
+        continue;
+      }
+      if (level > 1) {
+        touched = true;
+        block.set(i, visit(request, block.node(i), level - 1));
+      } else if (usable(request, block.entry(i))) {
+        touched = true;
+        block.set(i, request.take(block.entry(i), state));
+      }
+    }
+    if (!touched) {
+      return node;
+    }
+    boolean inPlace = node.generation() == 0 || node.generation() == state.generation;
+    long pba = inPlace ? node.pba() : meta.exchange(node.pba());
+    return new Node(pba, state.generation, blocks.write(pba, block));
+  }
+
+  private boolean usable(Allocation request, PoolEntry entry) throws IOException {
+    if (entry.pba() == 0 || entry.pba() == -1 || entry.freed() > state.lastSecured) {
+      return false;
+    }
+    return !entry.reserved() || rekeyed(request, entry) || !protectedBySnapshot(entry);
+  }
+
+  private boolean protectedBySnapshot(PoolEntry entry) {
+    return state.anyValid(
+        s -> s.generation() < entry.freed() && s.generation() >= entry.allocated());
+  }
+
+  /** Whether rekeying has moved all snapshots away from the block. */
+  private boolean rekeyed(Allocation request, PoolEntry entry) throws IOException {
+    return request.rekeying()
+        && entry.keyId() == state.previousKey.id()
+        && entry.lastVba() < Math.min(request.leaf(), state.rekeyingVba)
+        && !reachable(entry);
+  }
+
+  private boolean reachable(PoolEntry entry) throws IOException {
+    for (int slot : state.validSlots()) {
+      Snapshot snapshot = state.snapshots[slot];
+      if (entry.lastVba() < snapshot.leaves()) {
+        TreeShape shape = snapshot.shape(state.degree);
+        Branch branch = Branch.read(blocks, snapshot.root(), shape, entry.lastVba());
+        for (Node node : branch.nodes) {
+          if (node.pba() == entry.pba()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+}

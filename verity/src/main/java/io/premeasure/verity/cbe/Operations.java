@@ -1,0 +1,130 @@
+package io.premeasure.verity.cbe;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** What can be done to an image; each operation is done as a whole or changes nothing. */
+final class Operations {
+  /** Changed blocks after which a long operation is committed: 16 MiB. */
+  private static final int COMMIT = 4096;
+
+  private final Session session;
+  private final WorkingState state;
+  private Optional<BlockWriting> writing = Optional.empty();
+
+  Operations(Session session) {
+    this.session = session;
+    this.state = session.state;
+  }
+
+  void write(long vba, byte[] plain) throws IOException {
+    BlockWriting current = writing();
+    session.atomically(() -> current.write(vba, plain));
+  }
+
+  boolean isWritten(long vba) throws IOException {
+    return writing().isWritten(vba);
+  }
+
+  private BlockWriting writing() throws IOException {
+    requireNormal();
+    if (writing.isEmpty()) {
+      writing = Optional.of(new BlockWriting(session));
+    }
+    return writing.get();
+  }
+
+  /** Keeps the current state; its number. */
+  long createSnapshot() throws IOException {
+    requireNormal();
+    state.dispose();
+    state.lastSecured = state.generation;
+    state.snapshots[state.current] = state.currentSnapshot().withKeep(true);
+    session.secure();
+    return state.lastSecured;
+  }
+
+  /**
+   * No longer keeps a snapshot.
+   *
+   * @throws RefusedException when there is none with the number
+   */
+  void discard(long generation) throws IOException {
+    requireNormal();
+    for (int slot : state.validSlots()) {
+      Snapshot snapshot = state.snapshots[slot];
+      if (snapshot.keep() && snapshot.generation() == generation) {
+        state.snapshots[slot] = snapshot.withKeep(false);
+        session.sync();
+        return;
+      }
+    }
+    throw new RefusedException(
+        session.blocks.name(), "no kept snapshot " + generation + ", there are " + kept());
+  }
+
+  private java.util.List<Long> kept() {
+    return state.validSlots().stream()
+        .map(slot -> state.snapshots[slot])
+        .filter(Snapshot::keep)
+        .map(Snapshot::generation)
+        .toList();
+  }
+
+  /** Gets a new key; {@link #finish} uses it. */
+  void startRekeying() throws IOException {
+    requireNormal();
+    state.state = ImageState.REKEYING;
+    state.rekeyingVba = 0;
+    state.previousKey = state.currentKey;
+    state.currentKey = session.anchor.newKey(state.currentKey.id() + 1);
+    writing = Optional.empty();
+    session.secure();
+  }
+
+  /**
+   * Notes that blocks are to be added; {@link #finish} adds them.
+   *
+   * @throws RefusedException when the image's file is too short for them
+   */
+  void startExtension(ImageState kind, long blocks) throws IOException {
+    requireNormal();
+    long there = session.blocks.image().size() / CbeSuperblock.BLOCK - state.pbas;
+    if (blocks < 1 || blocks > there) {
+      throw new RefusedException(
+          session.blocks.name(),
+          "%d blocks are to be added, but the image has room for %d".formatted(blocks, there));
+    }
+    state.state = kind;
+    state.resizingPbas = blocks;
+    state.resizingLeaves = 0;
+    session.secure();
+  }
+
+  /** Brings the operation that was begun to its end. */
+  void finish() throws IOException {
+    Session.Change step = step();
+    while (state.state.unfinished()) {
+      session.atomically(step);
+      if (session.blocks.changed().size() >= COMMIT) {
+        session.commit();
+      }
+    }
+  }
+
+  private Session.Change step() {
+    return switch (state.state) {
+      case REKEYING -> new Rekeying(session)::step;
+      case EXTENDING_VBD -> new VbdExtension(session)::step;
+      case EXTENDING_FT -> new FreeTreeExtension(session)::step;
+      default -> () -> {};
+    };
+  }
+
+  private void requireNormal() throws IOException {
+    if (state.state.unfinished()) {
+      throw new RefusedException(
+          session.blocks.name(), "an operation is unfinished: resume it first");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.premeasure.verity.cbe;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** One opening of an image for writing: the state, the changed blocks, and how they are secured. */
+final class Session {
+  final WorkingState state;
+  final StepBlocks blocks;
+  final TrustAnchor anchor;
+  final MetaTree meta;
+  final FreeTree free;
+  private final Optional<Journal> journal;
+  private BlockHash onDisk;
+  private BlockHash secured;
+
+  /** A change that is made as a whole or not at all. */
+  @FunctionalInterface
+  interface Change {
+    void run() throws IOException;
+  }
+
+  Session(
+      WorkingState state,
+      StepBlocks blocks,
+      TrustAnchor anchor,
+      Optional<Journal> journal,
+      BlockHash opened) {
+    this.state = state;
+    this.blocks = blocks;
+    this.anchor = anchor;
+    this.journal = journal;
+    this.onDisk = opened;
+    this.secured = opened;
+    this.meta = new MetaTree(state, blocks);
+    this.free = new FreeTree(state, blocks, meta);
+  }
+
+  /** Makes the change; when it fails, everything is as before. */
+  void atomically(Change change) throws IOException {
+    WorkingState before = state.copy();
+    blocks.mark();
+    boolean done = false;
+    try {
+      change.run();
+      done = true;
+    } finally {
+      if (!done) {
+        state.restore(before);
+        blocks.rollback();
+      }
+    }
+  }
+
+  /** Puts a superblock for the generation among the changes and begins the next generation. */
+  void secure() {
+    Snapshot current = state.currentSnapshot();
+    state.snapshots[state.current] = current.withGeneration(state.generation);
+    byte[] block = state.superblock(anchor).encode();
+    blocks.change(state.slot, block);
+    secured = BlockHash.over(block);
+    state.rekeyingEnds = false;
+    state.slot = (state.slot + 1) % CbeSuperblock.SLOTS;
+    state.lastSecured = state.generation;
+    state.generation++;
+  }
+
+  /** Secures what was written, whether anything was or not. */
+  void sync() {
+    state.dispose();
+    state.lastSecured = state.generation;
+    secure();
+  }
+
+  /**
+   * Brings everything that was secured to the image: at no moment would a crash leave an image that
+   * cannot be opened with all that was committed before.
+   */
+  void commit() throws IOException {
+    blocks.image().force();
+    if (journal.isPresent()) {
+      journal.get().write(onDisk, secured, blocks.changed());
+    }
+    Journal.apply(blocks.changed(), blocks.image());
+    anchor.secure(secured);
+    if (journal.isPresent()) {
+      journal.get().delete();
+    }
+    onDisk = secured;
+    blocks.committed();
+  }
+
+  /** The hash that the anchor gets with the next commit. */
+  BlockHash secured() {
+    return secured;
+  }
+}
