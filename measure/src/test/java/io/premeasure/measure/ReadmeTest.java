@@ -34,19 +34,22 @@ class ReadmeTest {
     script.append("premeasure() { '").append(java).append("' -XX:TieredStopAtLevel=1 -cp '");
     script.append(System.getProperty("java.class.path")).append("' ");
     script.append(Premeasure.class.getName()).append(" \"$@\"; }\n");
+    Path fixtures = dir.resolve("fixtures");
+    Files.createSymbolicLink(fixtures, Golden.checkout().resolve("fixtures"));
     Matcher matcher = EXAMPLE.matcher(Files.readString(Golden.checkout().resolve("README.md")));
     int examples = 0;
     while (matcher.find()) {
       script.append(matcher.group(1).replace("./premeasure", "premeasure"));
       examples++;
     }
-    assertEquals(4, examples, "one example for each job, and one of a disk on a server");
+    assertTrue(examples >= 6, "found only " + examples + " examples");
     HttpServer server = serve();
     try {
       String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
       String text = script.toString().replace("http://localhost:8000/", address);
       Path file = Files.writeString(dir.resolve("examples.sh"), text);
       RealTool.Result result = RealTool.run(List.of("sh", "-x", file.toString()));
+      Files.delete(fixtures);
       assertEquals(0, result.exit(), () -> result.out() + result.err());
       assertTrue(result.out().contains("predicted"), result.out());
     } finally {
