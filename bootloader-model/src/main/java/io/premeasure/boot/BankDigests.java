@@ -24,6 +24,11 @@ public final class BankDigests {
     digests.values().forEach(digest -> digest.update(bytes));
   }
 
+  /** Adds a part of an array. */
+  public void update(byte[] bytes, int offset, int length) {
+    digests.values().forEach(digest -> digest.update(bytes, offset, length));
+  }
+
   /** Adds the bytes of a source from one position until before another. */
   public void update(BlockSource source, long start, long end) throws IOException {
     byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, end - start))];
