@@ -173,7 +173,7 @@ public final class ImageWriter implements Closeable {
   }
 
   /** As {@link #extend}, of which {@link #advance} then does part after part. */
-  void beginExtension(ImageState kind, long blocks, boolean grow) throws IOException {
+  public void beginExtension(ImageState kind, long blocks, boolean grow) throws IOException {
     long end = session.state.pbas + blocks;
     if (blocks < 1 || blocks > 2 * TreeShape.MAX_LEAVES || end > 2 * TreeShape.MAX_LEAVES) {
       throw new RefusedException(image.name(), "cannot be extended by " + blocks + " blocks");
@@ -195,7 +195,7 @@ public final class ImageWriter implements Closeable {
   }
 
   /** As {@link #rekey}, of which {@link #advance} then does part after part. */
-  void beginRekeying() throws IOException {
+  public void beginRekeying() throws IOException {
     operations.requireNormal();
     sync();
     operations.leaveKept();
@@ -214,7 +214,7 @@ public final class ImageWriter implements Closeable {
    *
    * @param steps virtual blocks to rekey, or branches to add
    */
-  void advance(int steps) throws IOException {
+  public void advance(int steps) throws IOException {
     sync();
     for (int step = 0; step < steps && isUnfinished(); step++) {
       operations.advance();

@@ -57,7 +57,7 @@ class ImageWriterTest {
 
   private static void operate(ImageWriter writer, SplittableRandom random, Model model)
       throws IOException {
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0 -> model.kept.put(writer.createSnapshot(), new HashMap<>(model.current));
       case 1 -> {
         if (!model.kept.isEmpty()) {
@@ -68,9 +68,50 @@ class ImageWriterTest {
       }
       case 2 -> writer.extend(ImageState.EXTENDING_VBD, 1 + random.nextInt(40), true);
       case 3 -> writer.extend(ImageState.EXTENDING_FT, 1 + random.nextInt(200), true);
-      case 4 -> writer.rekey();
+      case 4 -> {
+        writer.beginRekeying();
+        finish(writer, model);
+      }
       case 5 -> writer.sync();
+      case 6 -> {
+        writer.beginRekeying();
+        workBetweenSteps(writer, random, model);
+      }
+      case 7 -> {
+        boolean disk = random.nextBoolean();
+        ImageState kind = disk ? ImageState.EXTENDING_VBD : ImageState.EXTENDING_FT;
+        writer.beginExtension(kind, 60, true);
+        workBetweenSteps(writer, random, model);
+      }
       default -> write(writer, random, model, 12);
+    }
+  }
+
+  /** Where blocks run out, snapshots have to go. */
+  private static void finish(ImageWriter writer, Model model) throws IOException {
+    while (writer.isUnfinished()) {
+      try {
+        writer.resume();
+      } catch (RefusedException full) {
+        long oldest = model.kept.keySet().iterator().next();
+        writer.discard(oldest);
+        model.kept.remove(oldest);
+      }
+    }
+  }
+
+  private static void workBetweenSteps(ImageWriter writer, SplittableRandom random, Model model)
+      throws IOException {
+    while (writer.isUnfinished()) {
+      write(writer, random, model, random.nextInt(5));
+      try {
+        writer.advance(1 + random.nextInt(20));
+      } catch (RefusedException full) {
+        finish(writer, model);
+      }
+      if (random.nextInt(4) == 0) {
+        writer.sync();
+      }
     }
   }
 
@@ -79,8 +120,12 @@ class ImageWriterTest {
     for (int i = 0; i < count; i++) {
       long vba = random.nextLong(writer.blocks());
       long tag = random.nextInt(1, 1000);
-      writer.write(vba, Pattern.block(vba, tag));
-      model.current.put(vba, tag);
+      try {
+        writer.write(vba, Pattern.block(vba, tag));
+        model.current.put(vba, tag);
+      } catch (RefusedException full) {
+        assertTrue(full.getMessage().contains("free block"), full.getMessage());
+      }
       long other = random.nextLong(writer.blocks());
       Long known = model.current.get(other);
       byte[] expected = known == null ? new byte[4096] : Pattern.block(other, known);
