@@ -18,13 +18,13 @@ public final class ImageWriter implements Closeable {
   /** After so many generations without a free block there will be none. */
   private static final int PATIENCE = 3;
 
-  private final ImageLock lock;
-  private final ImageFile image;
+  private final Closeable lock;
+  private final ImageTarget image;
   private final Session session;
   private final Operations operations;
   private boolean written;
 
-  private ImageWriter(ImageLock lock, ImageFile image, Session session) {
+  private ImageWriter(Closeable lock, ImageTarget image, Session session) {
     this.lock = lock;
     this.image = image;
     this.session = session;
@@ -43,16 +43,26 @@ public final class ImageWriter implements Closeable {
     ImageLock lock = ImageLock.take(file);
     try {
       ImageFile image = ImageFile.open(file);
-      try {
-        Recovery.run(file, image, anchor);
-        Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
-        return new ImageWriter(lock, image, session);
-      } catch (IOException | RuntimeException e) {
-        image.close();
-        throw e;
-      }
+      return open(lock, image, file, anchor);
     } catch (IOException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #open(Path, TrustAnchor)}, of an image stored elsewhere.
+   *
+   * @param file whose name the journal's begins with
+   */
+  static ImageWriter open(Closeable lock, ImageTarget image, Path file, TrustAnchor anchor)
+      throws IOException {
+    try {
+      Recovery.run(file, image, anchor);
+      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+      return new ImageWriter(lock, image, session);
+    } catch (IOException | RuntimeException e) {
+      image.close();
       throw e;
     }
   }
