@@ -5,6 +5,7 @@ import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.cpio.signing.SigningKey;
 import io.premeasure.measure.keys.Passphrase;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PcrPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,14 @@ final class ExportOption {
       paramLabel = "PEM",
       description = "RSA private key for the forms that are signed.")
   private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--counter",
+      paramLabel = "INDEX=NUMBER",
+      converter = CounterArgument.class,
+      description =
+          "pcrsig: the policies hold only while the TPM's counter is not above this number.")
+  private Optional<FreshnessBound> bound = Optional.empty();
 
   @Mixin private Passphrase passphrase;
 
@@ -85,7 +94,7 @@ final class ExportOption {
       throw new ParameterException(
           spec.commandLine(), "--export pcrsig: systemd knows sha1, sha256, sha384 and sha512");
     }
-    return SignedPolicies.of(prediction, selection, signingKey());
+    return SignedPolicies.of(prediction, selection, signingKey(), bound);
   }
 
   private SigningKey signingKey() throws IOException {

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       TpmResetCommand.class,
       TpmCompareCommand.class,
       TpmCreateAkCommand.class,
+      TpmCounterCommand.class,
       TpmQuoteCommand.class,
       TpmEkCommand.class,
       TpmActivateCredentialCommand.class,
