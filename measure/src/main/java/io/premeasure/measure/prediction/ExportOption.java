@@ -34,7 +34,10 @@ final class ExportOption {
         "pcrlock: a component for systemd-pcrlock, with a record for each event;",
         "pcrsig: policies over the selected registers, signed with --key, as systemd reads them"
             + " (.pcrsig);",
-        "in-toto: a statement about the inputs, in a DSSE envelope signed with --key."
+        "in-toto: a statement about the inputs, in a DSSE envelope signed with --key;",
+        "corim: a reference manifest in CBOR (CoRIM, CoMID), a COSE_Sign1 object with --key;",
+        "keylime: a reference state for measured boot;",
+        "tpm2-yaml: the values of the selected registers as tpm2_pcrread prints them."
       })
   private Optional<ExportForm> form = Optional.empty();
 
@@ -73,6 +76,10 @@ final class ExportOption {
       case PCRLOCK -> Pcrlock.of(prediction);
       case PCRSIG -> signedPolicies(prediction, selection);
       case IN_TOTO -> InTotoStatement.of(prediction, signingKey());
+      case CORIM ->
+          Corim.of(prediction, key.isPresent() ? Optional.of(signingKey()) : Optional.empty());
+      case KEYLIME -> keylime(prediction);
+      case TPM2_YAML -> Tpm2Yaml.of(prediction.select(selection));
     };
   }
 
@@ -86,6 +93,13 @@ final class ExportOption {
                 new ParameterException(
                     spec.commandLine(), "--export cvmdisk is for signed archives alone"));
     return CvmdiskLines.of(prediction, known).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private byte[] keylime(Prediction prediction) throws IOException {
+    if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
+      throw new ParameterException(spec.commandLine(), "--export keylime needs the bank sha256");
+    }
+    return KeylimeState.of(prediction);
   }
 
   private byte[] signedPolicies(Prediction prediction, SortedSet<Integer> selection)
