@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
       TpmEkCommand.class,
       TpmActivateCredentialCommand.class,
       TpmSealCommand.class,
-      TpmUnsealCommand.class
+      TpmUnsealCommand.class,
+      TpmTranscriptCommand.class
     })
 public final class TpmCommand implements Runnable {
   @Spec private CommandSpec spec;
