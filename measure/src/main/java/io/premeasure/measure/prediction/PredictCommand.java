@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
-      PredictPolicyCommand.class
+      PredictPolicyCommand.class,
+      PredictSkinitCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
