@@ -12,7 +12,9 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
-      PredictUkiCommand.class
+      PredictUkiCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
