@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "log",
     description = "Show and replay crypto-agile event logs.",
-    subcommands = {LogShowCommand.class, LogReplayCommand.class})
+    subcommands = {LogShowCommand.class, LogReplayCommand.class, LogProfileCommand.class})
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;
 

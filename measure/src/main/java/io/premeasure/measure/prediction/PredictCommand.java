@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
       PredictChainCommand.class,
-      PredictDiskCommand.class
+      PredictDiskCommand.class,
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -29,6 +29,12 @@ final class PredictionOutput {
       description = "Write to this file instead; without --export, JSON.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--explain",
+      paramLabel = "PCR",
+      description = "Print how this register comes to its value, event by event, and nothing else.")
+  private Optional<Integer> explained = Optional.empty();
+
   @Mixin private ExportOption export;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
@@ -53,6 +59,11 @@ final class PredictionOutput {
    * @param signer the signer behind it, 32 bytes, if there is one
    */
   void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
+    if (explained.isPresent()) {
+      PredictionExplanation explanation = new PredictionExplanation(prediction, register());
+      console.print(explanation.document(), () -> explanation.print(console));
+      return;
+    }
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
@@ -77,6 +88,13 @@ final class PredictionOutput {
       write(console, predictions.get(0).prediction(), Optional.empty());
       return;
     }
+    if (explained.isPresent()) {
+      for (LabelledPrediction each : predictions) {
+        console.line("alternative " + each.label());
+        new PredictionExplanation(each.prediction(), register()).print(console);
+      }
+      return;
+    }
     if (export.isWanted()) {
       throw new ParameterException(
           spec.commandLine(), "--export: there are " + predictions.size() + " predictions");
@@ -93,6 +111,14 @@ final class PredictionOutput {
     } else {
       console.print(set.document(), () -> set.print(console));
     }
+  }
+
+  private int register() {
+    int pcr = explained.orElseThrow();
+    if (pcr < 0 || pcr >= PcrBanks.PCR_COUNT) {
+      throw new ParameterException(spec.commandLine(), "--explain: no register " + pcr);
+    }
+    return pcr;
   }
 
   private SortedSet<Integer> selection(Prediction prediction) {
