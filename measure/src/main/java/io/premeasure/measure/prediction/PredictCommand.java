@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
       PredictPolicyCommand.class,
-      PredictSkinitCommand.class
+      PredictSkinitCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class,
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
