@@ -7,6 +7,7 @@ import io.premeasure.boot.stub.StubVersion;
 import io.premeasure.boot.stub.UnifiedKernelImage;
 import io.premeasure.boot.uefi.FirmwareMeasurements;
 import io.premeasure.boot.uefi.PeImage;
+import io.premeasure.boot.uefi.UefiVariable;
 import io.premeasure.boot.uefi.UefiVariables;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
@@ -29,6 +30,8 @@ import java.util.Set;
  */
 final class ExpectedBoot {
   private static final long EV_EVENT_TAG = 6;
+  private static final long EV_IPL = 0xD;
+  private static final long EV_EFI_VARIABLE_AUTHORITY = 0x800000E0L;
   private static final Set<HashAlgorithm> BUILT_IN =
       EnumSet.of(HashAlgorithm.SHA1, HashAlgorithm.SHA256);
   private static final Source SOURCE = Source.file("expected");
@@ -75,10 +78,29 @@ final class ExpectedBoot {
     return this;
   }
 
+  /** The database entry that allowed an image, which the firmware measures once. */
+  ExpectedBoot authority(byte[] signature) {
+    UefiVariable entry = new UefiVariable(UefiVariable.SECURITY_DATABASE, "db", 0, signature);
+    measurements.add(
+        Measurement.ofData(
+            7, EV_EFI_VARIABLE_AUTHORITY, entry.measured(), banks, SOURCE, "authority"));
+    return this;
+  }
+
+  /** Anything that a loader measures: a command line, an archive, a command, a file. */
+  ExpectedBoot loader(int pcr, byte[] content, String description) {
+    measurements.add(Measurement.ofData(pcr, EV_IPL, content, banks, SOURCE, description));
+    return this;
+  }
+
   /** The end of the firmware's services. */
   ExpectedBoot running() {
     measurements.addAll(firmware.exitBootServices());
     return this;
+  }
+
+  List<Measurement> measurements() {
+    return List.copyOf(measurements);
   }
 
   /** The registers' values, with IMA's first entry in PCR 10. */
