@@ -137,6 +137,36 @@ class MeasuredBootTest {
 
   @Test
   @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  @RequiresFile(SYSTEMD_BOOT)
+  void unifiedImageOfSystemdBootMeasuresWhatIsPredicted() throws IOException {
+    String path = "EFI/Linux/test.efi";
+    Path disk =
+        disk(
+            "type-2",
+            new SystemDisk()
+                .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
+                .file("loader/loader.conf", "timeout 0\n")
+                .file(path, unifiedImage(QUIET, "")));
+    try (EspFiles esp = new EspFiles(disk)) {
+      PeImage image = esp.image(path);
+      byte[] options = utf16(QUIET);
+      ExpectedBoot expected =
+          new ExpectedBoot(BANKS)
+              .firmware(profile.code(), variables(profile.variables()), esp)
+              .application(esp.image(FALLBACK))
+              .loader(12, options, "options of the entry")
+              .application(image)
+              .stub(image)
+              .loader(12, options, "accepted options")
+              .application(EspFiles.image(".linux", section(image, ".linux")))
+              .kernel(options, section(image, ".initrd"))
+              .running();
+      assertMeasured(expected, boot(disk, profile.variables()));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
   @RequiresTool("grub-mkimage")
   @RequiresFile(GrubImage.MODULES)
   void menuEntryOfGrubMeasuresWhatIsPredicted() throws IOException {
