@@ -167,6 +167,32 @@ class MeasuredBootTest {
 
   @Test
   @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  void optionsOfBootEntryMeasureWhatIsPredicted() throws IOException {
+    String path = "EFI/test/uki.efi";
+    SystemDisk content = new SystemDisk().file(path, unifiedImage("ignored", ""));
+    Path disk = disk("entry", content);
+    byte[] flash =
+        new VariableFlash(profile.variables())
+            .bootEntry(0x10, content.bootEntry(path, QUIET + " variable"), 1, 0, 2)
+            .build();
+    try (EspFiles esp = new EspFiles(disk)) {
+      PeImage image = esp.image(path);
+      byte[] options = utf16(QUIET + " variable");
+      ExpectedBoot expected =
+          new ExpectedBoot(BANKS)
+              .firmware(profile.code(), variables(flash), esp)
+              .application(image)
+              .stub(image)
+              .loader(12, options, "accepted options")
+              .application(EspFiles.image(".linux", section(image, ".linux")))
+              .kernel(options, section(image, ".initrd"))
+              .running();
+      assertMeasured(expected, boot(disk, flash));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
   @RequiresTool("grub-mkimage")
   @RequiresFile(GrubImage.MODULES)
   void menuEntryOfGrubMeasuresWhatIsPredicted() throws IOException {

@@ -1,5 +1,6 @@
 package io.premeasure.measure.machine;
 
+import io.premeasure.fixtures.machine.BootEntry;
 import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.FileBlockTarget;
 import io.premeasure.verity.filesystem.fat.FatEditor;
@@ -12,7 +13,6 @@ import io.premeasure.verity.partition.NewPartition;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionTableEditor;
 import io.premeasure.verity.partition.PartitionType;
-import io.premeasure.verity.partition.Placement;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import java.util.UUID;
 final class SystemDisk {
   private static final long SIZE = 96L << 20;
   private static final int SECTOR = 512;
+  private static final long FIRST_SECTOR = 2048;
   private static final long PARTITION_SECTORS = (64L << 20) / SECTOR;
   private static final FatTime TIME = FatTime.ofEpochSeconds(1_700_000_000);
 
@@ -53,7 +54,7 @@ final class SystemDisk {
       NewPartition partition =
           new NewPartition(
               PartitionType.EFI_SYSTEM.guid(), guid("partition"), label, 0, PARTITION_SECTORS);
-      PartitionEntry entry = table.add(partition, Placement.ALIGNED);
+      PartitionEntry entry = table.addAt(partition, FIRST_SECTOR);
       table.write(disk);
       fill(disk.slice("esp", entry.firstLba() * SECTOR, entry.sectors() * SECTOR));
     }
@@ -73,6 +74,18 @@ final class SystemDisk {
       }
       editor.write(path, file.getValue(), NoRoom.REFUSE);
     }
+  }
+
+  /** What the firmware's boot entry for a file of the system partition is. */
+  BootEntry bootEntry(String path, String options) {
+    return new BootEntry(
+        "Test",
+        1,
+        FIRST_SECTOR,
+        PARTITION_SECTORS,
+        guid("partition").uuid(),
+        "\\" + path.replace('/', '\\'),
+        options);
   }
 
   private Guid guid(String what) {
