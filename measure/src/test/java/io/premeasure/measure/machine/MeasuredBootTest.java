@@ -9,6 +9,7 @@ import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.fixtures.UkiBuilder;
 import io.premeasure.fixtures.machine.BootReport;
+import io.premeasure.fixtures.machine.NewcArchive;
 import io.premeasure.fixtures.machine.ReportingInitramfs;
 import io.premeasure.fixtures.machine.RequiresVirtualMachine;
 import io.premeasure.fixtures.machine.TestKernel;
@@ -16,6 +17,7 @@ import io.premeasure.fixtures.machine.VariableFlash;
 import io.premeasure.fixtures.machine.VirtualMachine;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.FileBlockSource;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -160,6 +162,63 @@ class MeasuredBootTest {
               .loader(12, options, "accepted options")
               .application(EspFiles.image(".linux", section(image, ".linux")))
               .kernel(options, section(image, ".initrd"))
+              .running();
+      assertMeasured(expected, boot(disk, profile.variables()));
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  void credentialsAndExtensionsMeasureWhatIsPredicted() throws IOException {
+    byte[] own = ascii("own secret");
+    byte[] global = ascii("global secret");
+    byte[] extension = new byte[4097];
+    Path disk =
+        disk(
+            "extra",
+            new SystemDisk()
+                .file(FALLBACK, unifiedImage(QUIET, ""))
+                .file(FALLBACK + ".extra.d/b.cred", own)
+                .file(FALLBACK + ".extra.d/A.CRED", global)
+                .file(FALLBACK + ".extra.d/x.raw", extension)
+                .file(FALLBACK + ".extra.d/ignored.txt", own)
+                .file("loader/credentials/g.cred", global));
+    byte[] credentials =
+        new NewcArchive()
+            .folder(".extra", 0555)
+            .folder(".extra/credentials", 0500)
+            .file(".extra/credentials/A.CRED", 0400, global)
+            .file(".extra/credentials/b.cred", 0400, own)
+            .build();
+    byte[] globalCredentials =
+        new NewcArchive()
+            .folder(".extra", 0555)
+            .folder(".extra/global_credentials", 0500)
+            .file(".extra/global_credentials/g.cred", 0400, global)
+            .build();
+    byte[] extensions =
+        new NewcArchive()
+            .folder(".extra", 0555)
+            .folder(".extra/sysext", 0555)
+            .file(".extra/sysext/x.raw", 0444, extension)
+            .build();
+    try (EspFiles esp = new EspFiles(disk)) {
+      PeImage image = esp.image(FALLBACK);
+      ByteArrayOutputStream initrd = new ByteArrayOutputStream();
+      initrd.writeBytes(section(image, ".initrd"));
+      initrd.writeBytes(credentials);
+      initrd.writeBytes(globalCredentials);
+      initrd.writeBytes(extensions);
+      ExpectedBoot expected =
+          new ExpectedBoot(BANKS)
+              .firmware(profile.code(), variables(profile.variables()), esp)
+              .application(image)
+              .stub(image)
+              .loader(12, credentials, "credentials")
+              .loader(12, globalCredentials, "global credentials")
+              .loader(13, extensions, "system extensions")
+              .application(EspFiles.image(".linux", section(image, ".linux")))
+              .kernel(utf16(QUIET), initrd.toByteArray())
               .running();
       assertMeasured(expected, boot(disk, profile.variables()));
     }
