@@ -1,6 +1,7 @@
 package io.premeasure.measure;
 
 import io.premeasure.measure.archive.ArchiveCommand;
+import io.premeasure.measure.attest.AttestCommand;
 import io.premeasure.measure.bench.BenchCommand;
 import io.premeasure.measure.boot.BootCommand;
 import io.premeasure.measure.cbe.CbeCommand;
@@ -13,9 +14,11 @@ import io.premeasure.measure.events.EventsCommand;
 import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
 import io.premeasure.measure.prediction.PredictCommand;
+import io.premeasure.measure.servicevm.PredictServiceVmCommand;
 import io.premeasure.measure.tpm.TpmCommand;
 import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
+import io.premeasure.tpm.quote.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
@@ -46,6 +49,7 @@ import picocli.CommandLine.Spec;
       CbeCommand.class,
       LogCommand.class,
       TpmCommand.class,
+      AttestCommand.class,
       TxtCommand.class,
       BenchCommand.class
     })
@@ -78,6 +82,8 @@ public final class Premeasure implements Runnable {
             .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
             .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
             .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
+    // It uses what the package of predict has, so that one cannot name it.
+    commandLine.getSubcommands().get("predict").addSubcommand(PredictServiceVmCommand.class);
     return commandLine.execute(arguments);
   }
 
@@ -89,6 +95,10 @@ public final class Premeasure implements Runnable {
   private static int outcome(Console console, Exception failure) throws Exception {
     if (failure instanceof ParameterException) {
       throw failure;
+    }
+    if (failure instanceof RefusedException) {
+      console.note("premeasure: " + failure.getMessage());
+      return ExitStatus.CHECK_FAILED;
     }
     if (failure instanceof UnavailableException) {
       console.note("premeasure: " + failure.getMessage());

@@ -3,10 +3,14 @@ package io.premeasure.measure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,16 +34,49 @@ class ReadmeTest {
     script.append("premeasure() { '").append(java).append("' -XX:TieredStopAtLevel=1 -cp '");
     script.append(System.getProperty("java.class.path")).append("' ");
     script.append(Premeasure.class.getName()).append(" \"$@\"; }\n");
+    Path fixtures = dir.resolve("fixtures");
+    Files.createSymbolicLink(fixtures, Golden.checkout().resolve("fixtures"));
     Matcher matcher = EXAMPLE.matcher(Files.readString(Golden.checkout().resolve("README.md")));
     int examples = 0;
     while (matcher.find()) {
       script.append(matcher.group(1).replace("./premeasure", "premeasure"));
       examples++;
     }
-    assertEquals(3, examples, "one example for each job");
-    Path file = Files.writeString(dir.resolve("examples.sh"), script);
-    RealTool.Result result = RealTool.run(List.of("sh", "-x", file.toString()));
-    assertEquals(0, result.exit(), () -> result.out() + result.err());
-    assertTrue(result.out().contains("predicted"), result.out());
+    assertTrue(examples >= 6, "found only " + examples + " examples");
+    HttpServer server = serve();
+    try {
+      String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+      String text = script.toString().replace("http://localhost:8000/", address);
+      Path file = Files.writeString(dir.resolve("examples.sh"), text);
+      RealTool.Result result = RealTool.run(List.of("sh", "-x", file.toString()));
+      Files.delete(fixtures);
+      assertEquals(0, result.exit(), () -> result.out() + result.err());
+      assertTrue(result.out().contains("predicted"), result.out());
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  /** A server that gives the files of the folder, whole. */
+  private HttpServer serve() throws IOException {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    HttpServer server = HttpServer.create(anyPort, 0);
+    server.createContext("/", this::answer);
+    server.start();
+    return server;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    Path file = dir.resolve(Path.of(exchange.getRequestURI().getPath()).getFileName());
+    try (exchange) {
+      if (exchange.getRequestMethod().equals("HEAD")) {
+        exchange.sendResponseHeaders(200, -1);
+      } else {
+        exchange.sendResponseHeaders(200, Files.size(file));
+        Files.copy(file, exchange.getResponseBody());
+      }
+    } catch (IOException e) {
+      // The client closes the connection of its first question.
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.premeasure.verity;
 
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -18,8 +19,24 @@ public final class KernelTable {
    */
   public static String line(
       VerityTree tree, String dataDevice, String hashDevice, byte[] rootHash) {
+    return line(tree, dataDevice, hashDevice, rootHash, List.of());
+  }
+
+  /**
+   * The table line with optional parameters.
+   *
+   * @param options the words of the options, such as {@code panic_on_corruption}; the line counts
+   *     them
+   */
+  public static String line(
+      VerityTree tree,
+      String dataDevice,
+      String hashDevice,
+      byte[] rootHash,
+      List<String> options) {
     VerityParameters parameters = tree.parameters();
-    List<Object> words =
+    List<Object> words = new ArrayList<>();
+    words.addAll(
         List.of(
             0,
             parameters.dataSize() / SECTOR,
@@ -33,7 +50,11 @@ public final class KernelTable {
             tree.layout().start() / parameters.hashBlockSize(),
             parameters.hash().algorithmName(),
             HexFormat.of().formatHex(rootHash),
-            parameters.salt());
+            parameters.salt()));
+    if (!options.isEmpty()) {
+      words.add(options.size());
+      words.addAll(options);
+    }
     return String.join(" ", words.stream().map(Object::toString).toList());
   }
 }

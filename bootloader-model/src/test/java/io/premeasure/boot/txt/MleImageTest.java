@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -125,6 +126,38 @@ class MleImageTest {
                 LongCommandLine.CUT)
             .get(HashAlgorithm.SM3_256);
     assertEquals(HexFormat.of().formatHex(digest), printed.replaceAll("\\s", ""));
+  }
+
+  @Test
+  @RequiresTool("lcp2_mlehash")
+  void debiansTbootHasTheHashOfTbootsTool() throws IOException {
+    Path file = Path.of("/boot/tboot.gz");
+    Assumptions.assumeTrue(Files.isReadable(file), "the package tboot is not whole");
+    byte[] content = Files.readAllBytes(file);
+    String line = "logging=memory min_ram=0x2000000";
+    RealTool.Result tool =
+        RealTool.runOk(
+            "lcp2_mlehash", "--create", "--alg", "sha384", "--cmdline", line, file.toString());
+    MleImage image = MleImage.read("tboot.gz", content, Layout.LOADED);
+    byte[] digest =
+        image
+            .hash(
+                List.of(HashAlgorithm.SHA384),
+                Optional.of(line.getBytes(StandardCharsets.UTF_8)),
+                LongCommandLine.CUT)
+            .get(HashAlgorithm.SHA384);
+    assertEquals(HexFormat.of().formatHex(digest), tool.out().replaceAll("\\s", ""));
+    Map<String, Object> golden = Golden.json("txt/mle/debian-tboot.json");
+    String sha256 = HexFormat.of().formatHex(HashAlgorithm.SHA256.hash(content));
+    Assumptions.assumeTrue(golden.get("sha256_of_file").equals(sha256), "another tboot");
+    assertEquals(
+        ((Number) ((Map<?, ?>) golden.get("mle_header")).get("capabilities")).longValue(),
+        image.header().capabilities());
+    for (Object one : (List<?>) golden.get("cases")) {
+      Case each = new Case("tboot.gz", (Map<?, ?>) one);
+      assertDigests(
+          each.expected(), image.hash(BANKS, each.commandLine(), LongCommandLine.FIRST_BYTE_LOST));
+    }
   }
 
   @Test

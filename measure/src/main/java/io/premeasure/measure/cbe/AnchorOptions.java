@@ -4,6 +4,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
 import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.CbeImage;
+import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
 import java.nio.CharBuffer;
@@ -82,6 +83,15 @@ final class AnchorOptions {
                     new ParameterException(
                         spec.commandLine(), "a new trust anchor needs --passphrase-file"));
     return TrustAnchor.create(folder.get(), secret);
+  }
+
+  /** The image, for this process alone to write to. */
+  ImageWriter openForWriting(Console console) throws IOException {
+    TrustAnchor anchor = anchor();
+    if (anchor.secured().isEmpty()) {
+      console.note("premeasure: %s: freshness was not checked".formatted(image));
+    }
+    return ImageWriter.open(image, anchor);
   }
 
   /** The image with the superblock that the anchor knows. */

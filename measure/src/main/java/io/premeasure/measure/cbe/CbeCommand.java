@@ -8,14 +8,21 @@ import picocli.CommandLine.Spec;
 /** The group of commands about CBE images. */
 @Command(
     name = "cbe",
-    description = "Make, check, read and measure images of Genode's Consistent Block Encrypter.",
+    description =
+        "Make, check, read, write and measure images of Genode's Consistent Block Encrypter.",
     subcommands = {
       CbeInitCommand.class,
       CbeInfoCommand.class,
       CbeCheckCommand.class,
       CbeDumpCommand.class,
       CbeReadCommand.class,
+      CbeWriteCommand.class,
+      CbeImportCommand.class,
       CbeExportCommand.class,
+      CbeSnapshotCommand.class,
+      CbeExtendCommand.class,
+      CbeRekeyCommand.class,
+      CbeResumeCommand.class,
       CbeMeasureCommand.class
     })
 public final class CbeCommand implements Runnable {

@@ -9,7 +9,9 @@ import io.premeasure.verity.cbe.ImageDump;
 import io.premeasure.verity.cbe.Snapshot;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,14 +29,20 @@ public final class CbeDumpCommand implements Callable<Integer> {
       description = "Also data blocks never written and pooled blocks never used.")
   private boolean all;
 
-  @Option(names = "--no-vbd", negatable = false, description = "Leave the snapshots out.")
-  private boolean noVbd;
+  @Option(names = "--vbd", description = "Snapshots (default: everything).")
+  private boolean vbd;
 
-  @Option(names = "--no-ft", negatable = false, description = "Leave the free tree out.")
-  private boolean noFreeTree;
+  @Option(names = "--ft", description = "The free tree.")
+  private boolean freeTree;
 
-  @Option(names = "--no-mt", negatable = false, description = "Leave the meta tree out.")
-  private boolean noMetaTree;
+  @Option(names = "--mt", description = "The meta tree.")
+  private boolean metaTree;
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "ID",
+      description = "Of the snapshots only this one, by its generation.")
+  private Optional<Long> only = Optional.empty();
 
   private final Console console;
 
@@ -53,15 +61,16 @@ public final class CbeDumpCommand implements Callable<Integer> {
             .forEach((name, value) -> console.line("%s %s".formatted(name, value)));
       }
       ImageDump dump = new ImageDump(image, rows);
-      if (!noVbd) {
-        for (Snapshot snapshot : superblock.validSnapshots()) {
+      boolean everything = !(vbd || freeTree || metaTree);
+      if (vbd || everything) {
+        for (Snapshot snapshot : snapshots(image)) {
           dump.snapshot(snapshot, superblock.degree());
         }
       }
-      if (!noFreeTree) {
+      if (freeTree || everything) {
         dump.pool(Tree.FREE, superblock.freeTree());
       }
-      if (!noMetaTree) {
+      if (metaTree || everything) {
         dump.pool(Tree.META, superblock.metaTree());
       }
       Map<String, Object> document = new LinkedHashMap<>(SuperblockDocument.of(superblock));
@@ -69,5 +78,11 @@ public final class CbeDumpCommand implements Callable<Integer> {
       console.print(document, () -> {});
     }
     return ExitStatus.OK;
+  }
+
+  private List<Snapshot> snapshots(CbeImage image) throws IOException {
+    return only.isPresent()
+        ? List.of(image.superblock().snapshot(image.source().name(), only.get()))
+        : image.superblock().validSnapshots();
   }
 }

@@ -3,7 +3,9 @@ package io.premeasure.measure.cbe;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.console.ProgressLine;
 import io.premeasure.verity.cbe.CbeImage;
+import io.premeasure.verity.cbe.CbeSuperblock;
 import io.premeasure.verity.cbe.Snapshot;
 import io.premeasure.verity.cbe.TrustAnchor;
 import io.premeasure.verity.cbe.VolumeExport;
@@ -22,7 +24,10 @@ import picocli.CommandLine.Parameters;
 /** {@code cbe export}: a virtual disk as a plain disk image. */
 @Command(
     name = "export",
-    description = "Write a virtual disk of IMG to OUT in plain; never-written blocks are holes.")
+    description = {
+      "Write a virtual disk of IMG to OUT in plain, for the owner alone to read; never-written blocks"
+          + " are holes."
+    })
 public final class CbeExportCommand implements Callable<Integer> {
   @Mixin private AnchorOptions options;
   @Mixin private SnapshotOption snapshot;
@@ -44,7 +49,7 @@ public final class CbeExportCommand implements Callable<Integer> {
       VolumeReader reader = image.reader(anchor);
       Snapshot source = snapshot.of(reader);
       long[] written = new long[1];
-      OutputFile.write(console, out, file -> written[0] = export(reader, source, file));
+      OutputFile.writeSecret(console, out, file -> written[0] = export(reader, source, file));
       if (!OutputFile.isStandardOutput(out)) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("snapshot", source.generation());
@@ -57,9 +62,11 @@ public final class CbeExportCommand implements Callable<Integer> {
     return ExitStatus.OK;
   }
 
-  private static long export(VolumeReader reader, Snapshot source, Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      return VolumeExport.run(reader, source, channel);
+  private long export(VolumeReader reader, Snapshot source, Path file) throws IOException {
+    long size = source.leaves() * CbeSuperblock.BLOCK;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        ProgressLine progress = new ProgressLine(console, "export", size)) {
+      return VolumeExport.run(reader, source, channel, progress);
     }
   }
 }

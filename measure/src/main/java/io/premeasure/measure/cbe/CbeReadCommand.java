@@ -1,13 +1,15 @@
 package io.premeasure.measure.cbe;
 
+import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.cbe.CbeImage;
+import io.premeasure.verity.cbe.RefusedException;
 import io.premeasure.verity.cbe.Snapshot;
 import io.premeasure.verity.cbe.TrustAnchor;
 import io.premeasure.verity.cbe.VolumeReader;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,23 +19,32 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code cbe read}: blocks of a virtual disk in plain. */
+/** {@code cbe read}: bytes of a virtual disk in plain. */
 @Command(
     name = "read",
-    description = "Decrypt virtual blocks of IMG; a block whose hash is wrong is not returned.")
+    description =
+        "Decrypt bytes of the virtual disk of IMG; a block whose hash is wrong is not returned.")
 public final class CbeReadCommand implements Callable<Integer> {
+  private static final int CHUNK = 1 << 16;
+
   @Mixin private AnchorOptions options;
   @Mixin private SnapshotOption snapshot;
 
-  @Option(names = "--vba", required = true, paramLabel = "N", description = "The first block.")
-  private long vba;
+  @Option(
+      names = "--offset",
+      required = true,
+      converter = ByteSize.class,
+      paramLabel = "N",
+      description = "Where in the virtual disk, in bytes.")
+  private long offset;
 
   @Option(
-      names = "--count",
+      names = "--length",
+      required = true,
+      converter = ByteSize.class,
       paramLabel = "N",
-      defaultValue = "1",
-      description = "How many blocks (default: ${DEFAULT-VALUE}).")
-  private long count;
+      description = "How many bytes.")
+  private long length;
 
   @Option(
       names = "-o",
@@ -55,15 +66,25 @@ public final class CbeReadCommand implements Callable<Integer> {
     try (CbeImage image = options.open(console, anchor)) {
       VolumeReader reader = image.reader(anchor);
       Snapshot source = snapshot.of(reader);
-      OutputFile.write(console, out, file -> copy(reader, source, file));
+      OutputFile.writeSecret(console, out, file -> copy(reader, source, file));
     }
     return ExitStatus.OK;
   }
 
   private void copy(VolumeReader reader, Snapshot source, Path file) throws IOException {
-    try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
-      for (long i = 0; i < count; i++) {
-        stream.write(reader.read(source, vba + i));
+    BlockSource disk = reader.disk(source);
+    if (length > disk.size() - offset) {
+      throw new RefusedException(
+          options.image().toString(),
+          "%d bytes at %d are not inside of %d".formatted(length, offset, disk.size()));
+    }
+    byte[] chunk = new byte[CHUNK];
+    try (OutputStream stream = Files.newOutputStream(file)) {
+      for (long done = 0; done < length; ) {
+        int here = (int) Math.min(CHUNK, length - done);
+        disk.read(offset + done, chunk, 0, here);
+        stream.write(chunk, 0, here);
+        done += here;
       }
     }
   }

@@ -108,6 +108,17 @@ public final class Console {
     err.println(text);
   }
 
+  /** Replaces the line of standard error that the cursor is in. */
+  void progress(String text) {
+    err.print("\r\033[K" + text);
+    err.flush();
+  }
+
+  /** Whether results go to a terminal. */
+  boolean onTerminal() {
+    return Boolean.getBoolean(TERMINAL);
+  }
+
   /** One line on standard error when {@code -v} was given. */
   public void detail(String text) {
     if (verbose) {
@@ -131,7 +142,7 @@ public final class Console {
     return switch (color) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case AUTO -> Boolean.getBoolean(TERMINAL) && System.getenv("NO_COLOR") == null;
+      case AUTO -> onTerminal() && System.getenv("NO_COLOR") == null;
     };
   }
 }

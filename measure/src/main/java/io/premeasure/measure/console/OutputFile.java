@@ -56,6 +56,17 @@ public final class OutputFile {
 
   /** Writes what the content writes; the file is readable by everybody. */
   public static void write(Console console, Path target, Content content) throws IOException {
+    write(console, target, READABLE, content);
+  }
+
+  /** Writes what the content writes; at no moment can anybody but the owner read the file. */
+  public static void writeSecret(Console console, Path target, Content content) throws IOException {
+    write(console, target, SECRET, content);
+  }
+
+  private static void write(
+      Console console, Path target, FileAttribute<Set<PosixFilePermission>> mode, Content content)
+      throws IOException {
     if (isStandardOutput(target)) {
       Path temporary = Files.createTempFile("premeasure", ".tmp");
       try {
@@ -65,7 +76,7 @@ public final class OutputFile {
         Files.deleteIfExists(temporary);
       }
     } else {
-      replace(target, READABLE, content);
+      replace(target, mode, content);
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       DiskConvertCommand.class,
       DiskCreateCommand.class,
       DiskResizeCommand.class,
+      DiskFetchCommand.class,
       DiskFixGptCommand.class,
       DiskExpandRootCommand.class,
       DiskPrepareCommand.class,

@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** The group of commands about event logs. */
 @Command(
     name = "log",
-    description = "Show and replay crypto-agile event logs.",
+    description = "Show, replay and compare measurement event logs.",
     subcommands = {LogShowCommand.class, LogReplayCommand.class})
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;

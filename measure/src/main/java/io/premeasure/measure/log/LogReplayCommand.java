@@ -3,19 +3,24 @@ package io.premeasure.measure.log;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LogReplay;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code log replay}: the register values that a log leads to. */
-@Command(name = "replay", description = "The register values that a log leads to.")
+@Command(
+    name = "replay",
+    description = "The values of the registers that a log extends; of others it knows nothing.")
 public final class LogReplayCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "The log.")
   private Path file;
@@ -31,24 +36,46 @@ public final class LogReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PcrBanks replayed = LogFile.read(file).replay();
+    EventLog log = LogFile.read(file);
+    LogReplay replay = LogReplay.of(log);
     Map<String, Map<String, String>> banks = new LinkedHashMap<>();
-    for (HashAlgorithm algorithm : bank.among(replayed.algorithms())) {
+    Map<String, List<Integer>> incomplete = new LinkedHashMap<>();
+    for (HashAlgorithm algorithm : bank.among(log.algorithms())) {
+      SortedSet<Integer> unknown = replay.incomplete(algorithm);
       Map<String, String> registers = new LinkedHashMap<>();
-      for (int pcr = 0; pcr < PcrBanks.PCR_COUNT; pcr++) {
-        registers.put(
-            Integer.toString(pcr), HexFormat.of().formatHex(replayed.value(algorithm, pcr)));
+      for (int register : replay.registers()) {
+        if (!unknown.contains(register)) {
+          byte[] value = replay.banks().value(algorithm, register);
+          registers.put(Integer.toString(register), HexFormat.of().formatHex(value));
+        }
       }
       banks.put(algorithm.bankName(), registers);
+      if (!unknown.isEmpty()) {
+        incomplete.put(algorithm.bankName(), List.copyOf(unknown));
+      }
     }
-    console.print(
-        Map.of("banks", banks),
-        () ->
-            banks.forEach(
-                (name, registers) ->
-                    registers.forEach(
-                        (pcr, value) ->
-                            console.line("%-12s %s".formatted(name + ":" + pcr, value)))));
+    Map<String, Object> document = LogDocument.head(log);
+    document.put("banks", banks);
+    document.put("incomplete", incomplete);
+    console.print(document, () -> text(log, banks, incomplete));
     return 0;
+  }
+
+  private void text(
+      EventLog log, Map<String, Map<String, String>> banks, Map<String, List<Integer>> incomplete) {
+    banks.forEach(
+        (name, registers) ->
+            registers.forEach(
+                (index, value) -> console.line("%-12s %s".formatted(name + ":" + index, value))));
+    incomplete.forEach(
+        (name, registers) ->
+            registers.forEach(
+                register ->
+                    console.line(
+                        "%-12s unknown: an event of %s has no %s digest"
+                            .formatted(
+                                name + ":" + register,
+                                log.format().registerName(register),
+                                name))));
   }
 }

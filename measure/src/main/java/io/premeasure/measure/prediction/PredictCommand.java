@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
-      PredictUkiCommand.class
+      PredictUkiCommand.class,
+      PredictSkinitCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

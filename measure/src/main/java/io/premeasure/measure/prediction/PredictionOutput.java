@@ -6,6 +6,8 @@ import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options that say where a prediction goes and in which form. */
-final class PredictionOutput {
+public final class PredictionOutput {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -50,17 +52,46 @@ final class PredictionOutput {
    *
    * @param signer the signer behind it, 32 bytes, if there is one
    */
-  void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
+  public void write(Console console, Prediction prediction, Optional<byte[]> signer)
+      throws IOException {
+    write(console, prediction, signer, Map.of());
+  }
+
+  /**
+   * Prints or writes the predictions of a configuration: one as it is, several as a set, which has
+   * no other form than JSON.
+   */
+  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
+    if (predictions.size() == 1) {
+      AlternativePrediction only = predictions.get(0);
+      write(console, only.prediction(), Optional.empty(), only.more());
+      return;
+    }
+    if (export.isWanted() || !pcrs.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--export, --pcr: not for a configuration with alternatives");
+    }
+    PredictionSet set = new PredictionSet(predictions);
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), set.json());
+    } else {
+      console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private void write(
+      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
+      throws IOException {
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
     } else {
-      console.print(
-          PredictionJson.document(prediction, selection),
-          () -> PredictionText.print(console, prediction, selection));
+      Map<String, Object> document = PredictionJson.document(prediction, selection);
+      document.putAll(more);
+      console.print(document, () -> PredictionText.print(console, prediction, selection));
     }
   }
 

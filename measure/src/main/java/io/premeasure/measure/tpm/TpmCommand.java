@@ -8,12 +8,17 @@ import picocli.CommandLine.Spec;
 /** The {@code tpm} command group. */
 @Command(
     name = "tpm",
-    description = "Read, extend, reset and compare the PCRs of a TPM; seal secrets to them.",
+    description =
+        "Read, extend, reset and compare the PCRs of a TPM; seal secrets to them; quote them.",
     subcommands = {
       TpmPcrsCommand.class,
       TpmExtendCommand.class,
       TpmResetCommand.class,
       TpmCompareCommand.class,
+      TpmCreateAkCommand.class,
+      TpmQuoteCommand.class,
+      TpmEkCommand.class,
+      TpmActivateCredentialCommand.class,
       TpmSealCommand.class,
       TpmUnsealCommand.class
     })

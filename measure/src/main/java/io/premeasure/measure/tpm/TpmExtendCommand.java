@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -48,6 +49,14 @@ final class TpmExtendCommand implements Callable<Integer> {
       names = "--yes-extend-hardware",
       description = "Allow a device's PCRs other than 16 and 23; only a reboot sets them back.")
   private boolean extendHardware;
+
+  @Option(
+      names = "--drtm",
+      description = {
+        "Play a predicted dynamic launch (txt pcr) to a software TPM: the first event by the hash",
+        "sequence of the processor, SINIT's at locality 3, all others at locality 2."
+      })
+  private boolean dynamic;
 
   /** Either a prediction or one register's digests. */
   static final class What {
@@ -89,7 +98,8 @@ final class TpmExtendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Extension> extensions = extensions();
+    Optional<LaunchSequence> launch = launch();
+    List<Extension> extensions = launch.isPresent() ? launch.get().extensions() : extensions();
     Set<HashAlgorithm> given = EnumSet.noneOf(HashAlgorithm.class);
     for (Extension each : extensions) {
       checkPcr(spec, each.pcr());
@@ -98,9 +108,19 @@ final class TpmExtendCommand implements Callable<Integer> {
     }
     Collection<HashAlgorithm> embeddedBanks = given.isEmpty() ? EmbeddedTpm.DEFAULT_BANKS : given;
     Map<String, Object> document =
-        tpm.connected(embeddedBanks, connection -> extend(connection, extensions, given));
+        tpm.connected(embeddedBanks, connection -> extend(connection, extensions, given, launch));
     console.print(document, () -> print(document));
     return 0;
+  }
+
+  private Optional<LaunchSequence> launch() throws IOException {
+    if (!dynamic) {
+      return Optional.empty();
+    }
+    if (what.prediction == null) {
+      throw new ParameterException(spec.commandLine(), "--drtm needs --prediction");
+    }
+    return Optional.of(LaunchSequence.read(spec, what.prediction));
   }
 
   private List<Extension> extensions() throws IOException {
@@ -112,14 +132,23 @@ final class TpmExtendCommand implements Callable<Integer> {
 
   /** Checks all events before the first one is extended: a half-done sequence is of no use. */
   private Map<String, Object> extend(
-      TpmConnection connection, List<Extension> extensions, Set<HashAlgorithm> given)
+      TpmConnection connection,
+      List<Extension> extensions,
+      Set<HashAlgorithm> given,
+      Optional<LaunchSequence> launch)
       throws IOException {
     MissingBanks missing = MissingBanks.find(connection.activeBanks(), given, extensions);
     missing.report(console, tpm.uri(), allowMissingBanks);
     PcrBanks expected = connection.readPcrs();
+    if (launch.isPresent()) {
+      expected = launch.get().started(expected);
+      launch.get().play(connection, missing);
+    }
     for (Extension each : extensions) {
       Map<HashAlgorithm, byte[]> digests = missing.withoutLacking(each.digests());
-      connection.extendSome(each.pcr(), digests);
+      if (launch.isEmpty()) {
+        connection.extendSome(each.pcr(), digests);
+      }
       expected.extend(each.pcr(), digests);
     }
     PcrBanks read = connection.readPcrs();
@@ -129,7 +158,7 @@ final class TpmExtendCommand implements Callable<Integer> {
               + ": the registers do not hold what was extended; did somebody else extend them?");
     }
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("extended", extensions.size());
+    document.put("extended", extensions.size() + (launch.isPresent() ? 1 : 0));
     document.put("banksNotInTpm", MissingBanks.names(missing.notInTpm()));
     document.put("banksLeftOpen", MissingBanks.names(missing.leftOpen()));
     document.put("banks", PcrDocument.of(read));

@@ -11,10 +11,13 @@ import picocli.CommandLine.Spec;
     description = "Measured launch by Intel TXT and tboot.",
     subcommands = {
       TxtMleHashCommand.class,
+      TxtModuleHashCommand.class,
       TxtAcmCommand.class,
       TxtPolicyCommand.class,
       TxtHeapCommand.class,
-      TxtLogCommand.class
+      TxtLogCommand.class,
+      TxtPcrCommand.class,
+      TxtProfileCommand.class
     })
 public final class TxtCommand implements Runnable {
   @Spec private CommandSpec spec;

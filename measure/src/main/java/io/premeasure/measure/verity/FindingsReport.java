@@ -20,6 +20,7 @@ final class FindingsReport {
   private final VerificationReport findings;
   private final boolean verified;
   private Optional<RepairFindings> repairable = Optional.empty();
+  private Optional<SignatureVerdict> signature = Optional.empty();
 
   FindingsReport(
       Console console, String data, String hash, VerificationReport findings, boolean verified) {
@@ -28,6 +29,11 @@ final class FindingsReport {
     this.hash = hash;
     this.findings = findings;
     this.verified = verified;
+  }
+
+  /** Adds what the root hash's signature proves. */
+  void signature(SignatureVerdict verdict) {
+    signature = Optional.of(verdict);
   }
 
   /** Adds what a repair could do. */
@@ -40,6 +46,7 @@ final class FindingsReport {
     TreeReport report = new TreeReport(volume.tree().parameters(), volume.uuid());
     report.add("rootHash", root);
     report.add("verified", verified);
+    signature.ifPresent(verdict -> report.add("signature", verdict.document()));
     report.add("badBlocks", findings.badDataBlocks().listed());
     report.add("badBlockCount", findings.badDataBlocks().total());
     report.add("badHashBlocks", positions(findings.badHashBlocks()));
@@ -72,6 +79,7 @@ final class FindingsReport {
   }
 
   private void text(String rootHash) {
+    signature.ifPresent(signed -> console.line("signature:  " + signed.detail()));
     if (!findings.rootMatches()) {
       console.line("root hash: the tree's is " + findings.computedRoot() + ", not " + rootHash);
     }
@@ -90,13 +98,15 @@ final class FindingsReport {
     }
     repairable.ifPresent(found -> found.print(console));
     String verdict =
-        verified
-            ? "verified"
-            : "NOT VERIFIED: %d data blocks, %d hash blocks, %d runs of stray bytes"
-                .formatted(
-                    findings.badDataBlocks().total(),
-                    findings.badHashBlocks().total(),
-                    findings.spareAreas().total());
+        verified ? "verified" : findings.clean() ? "NOT VERIFIED: signature" : damage();
     console.line(console.verdict(verified, verdict));
+  }
+
+  private String damage() {
+    return "NOT VERIFIED: %d data blocks, %d hash blocks, %d runs of stray bytes"
+        .formatted(
+            findings.badDataBlocks().total(),
+            findings.badHashBlocks().total(),
+            findings.spareAreas().total());
   }
 }

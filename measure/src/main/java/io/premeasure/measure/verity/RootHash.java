@@ -9,13 +9,35 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/** The root hash that the caller trusts, from the command line or a file. */
+/** The argument and option that give the root hash that the caller trusts. */
 final class RootHash {
   private static final int LONGEST_FILE = 1024;
 
-  private RootHash() {}
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "ROOTHASH",
+      description = "The root hash, in hex; or else --root-hash-file.")
+  private Optional<String> argument = Optional.empty();
+
+  @Option(
+      names = "--root-hash-file",
+      paramLabel = "F",
+      description = "Read the root hash from this file.")
+  private Optional<Path> file = Optional.empty();
+
+  /** The root hash that exactly one of the two must give; of any length. */
+  byte[] read() throws IOException {
+    return read(spec, argument, file);
+  }
 
   /** The root hash that exactly one of the two must give; of any length. */
   static byte[] read(CommandSpec spec, Optional<String> argument, Optional<Path> file)

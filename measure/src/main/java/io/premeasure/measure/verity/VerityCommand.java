@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
       VerityFormatCommand.class,
       VerityVerifyCommand.class,
       VerityRepairCommand.class,
-      VerityDumpCommand.class
+      VerityDumpCommand.class,
+      VeritySignCommand.class,
+      VerityJoinSignatureCommand.class,
+      VerityTableCommand.class
     })
 public final class VerityCommand implements Runnable {
   @Spec private CommandSpec spec;

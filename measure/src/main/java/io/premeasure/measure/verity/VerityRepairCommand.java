@@ -9,14 +9,10 @@ import io.premeasure.verity.VerityTree;
 import io.premeasure.verity.fec.RepairReport;
 import io.premeasure.verity.fec.VolumeRepair;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HexFormat;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code verity repair}: restores damaged blocks out of the parity. */
@@ -28,24 +24,7 @@ import picocli.CommandLine.Spec;
           + " repair is simply run again."
     })
 public final class VerityRepairCommand extends TreeCommand {
-  @Parameters(index = "0", paramLabel = "DATA", description = "The image or device.")
-  private Path data;
-
-  @Parameters(index = "1", paramLabel = "HASH", description = "The file with the tree.")
-  private Path hash;
-
-  @Parameters(
-      index = "2",
-      arity = "0..1",
-      paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
-  private Optional<String> rootHash = Optional.empty();
-
-  @Option(
-      names = "--root-hash-file",
-      paramLabel = "F",
-      description = "Read the root hash from this file.")
-  private Optional<Path> rootHashFile = Optional.empty();
+  @Mixin private VolumeArguments arguments;
 
   @Mixin private FecOptions fec;
 
@@ -60,9 +39,9 @@ public final class VerityRepairCommand extends TreeCommand {
 
   @Override
   public Integer call() throws IOException {
-    byte[] root = RootHash.read(spec, rootHash, rootHashFile);
-    try (FileBlockTarget dataTarget = FileBlockTarget.open(data);
-        FileBlockTarget hashTarget = FileBlockTarget.open(hash);
+    byte[] root = arguments.rootHash();
+    try (FileBlockTarget dataTarget = FileBlockTarget.open(arguments.data());
+        FileBlockTarget hashTarget = FileBlockTarget.open(arguments.hash());
         BlockSource parity = FileBlockSource.open(fec.neededDevice())) {
       StoredVolume volume = StoredVolume.open(spec, console, options(), dataTarget, hashTarget);
       VerityTree tree = volume.tree();
@@ -71,7 +50,7 @@ public final class VerityRepairCommand extends TreeCommand {
               tree,
               dataTarget,
               hashTarget,
-              fec.area(tree, dataTarget, hashTarget, hash),
+              fec.area(tree, dataTarget, hashTarget, arguments.hash()),
               parity,
               root);
       print(volume, root, report);

@@ -10,13 +10,11 @@ import io.premeasure.verity.fec.CoveredArea;
 import io.premeasure.verity.fec.Rehearsal;
 import io.premeasure.verity.fec.VolumeRepair;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code verity verify}: finds every block that is not what the root hash names. */
@@ -25,27 +23,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Check DATA and HASH against ROOTHASH, block by block; list every bad one.",
       "Nothing in a superblock is authenticated: what is given as an option is compared with it.",
+      "With --root-hash-signature the root hash counts only if the certificate's key signed it.",
       "With --fec-device the blocks that a repair would restore are named."
     })
 public final class VerityVerifyCommand extends TreeCommand {
-  @Parameters(index = "0", paramLabel = "DATA", description = "The image or device.")
-  private Path data;
-
-  @Parameters(index = "1", paramLabel = "HASH", description = "The file with the tree.")
-  private Path hash;
-
-  @Parameters(
-      index = "2",
-      arity = "0..1",
-      paramLabel = "ROOTHASH",
-      description = "The root hash, in hex; or else --root-hash-file.")
-  private Optional<String> rootHash = Optional.empty();
-
-  @Option(
-      names = "--root-hash-file",
-      paramLabel = "F",
-      description = "Read the root hash from this file.")
-  private Optional<Path> rootHashFile = Optional.empty();
+  @Mixin private VolumeArguments arguments;
 
   @Option(
       names = "--max-errors",
@@ -61,6 +43,8 @@ public final class VerityVerifyCommand extends TreeCommand {
 
   @Mixin private FecOptions fec;
 
+  @Mixin private SignatureFile signature;
+
   @Spec private CommandSpec spec;
 
   private final Console console;
@@ -72,20 +56,42 @@ public final class VerityVerifyCommand extends TreeCommand {
 
   @Override
   public Integer call() throws IOException {
-    try (BlockSource dataSource = FileBlockSource.open(data);
-        BlockSource hashSource = FileBlockSource.open(hash)) {
+    try (BlockSource dataSource = FileBlockSource.open(arguments.data());
+        BlockSource hashSource = FileBlockSource.open(arguments.hash())) {
       StoredVolume volume = StoredVolume.open(spec, console, options(), dataSource, hashSource);
-      byte[] root = RootHash.read(spec, rootHash, rootHashFile);
+      byte[] root = root();
+      Optional<SignatureVerdict> signed = SignatureVerdict.of(signature, root);
       VerificationReport findings = volume.tree().verify(hashSource, root, Math.max(0, maxErrors));
-      boolean verified = ignoreSpareArea ? findings.authentic() : findings.clean();
+      boolean intact = ignoreSpareArea ? findings.authentic() : findings.clean();
+      boolean verified = intact && signed.map(SignatureVerdict::good).orElse(true);
       FindingsReport report =
-          new FindingsReport(console, data.toString(), hash.toString(), findings, verified);
-      if (!verified && fec.device().isPresent()) {
+          new FindingsReport(
+              console,
+              arguments.data().toString(),
+              arguments.hash().toString(),
+              findings,
+              verified);
+      signed.ifPresent(report::signature);
+      if (!intact && fec.device().isPresent()) {
         report.repairable(repairable(dataSource, hashSource, root));
       }
       report.print(volume, root);
       return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
     }
+  }
+
+  /**
+   * The root arguments.hash(); one that only a signature partition gives is proved by its
+   * signature.
+   */
+  private byte[] root() throws IOException {
+    if (arguments.lackRootHash() && signature.isGiven()) {
+      Optional<byte[]> signed = signature.rootHash();
+      if (signed.isPresent()) {
+        return signed.get();
+      }
+    }
+    return arguments.rootHash();
   }
 
   /** Tries the repair in memory. */
@@ -95,7 +101,7 @@ public final class VerityVerifyCommand extends TreeCommand {
     Rehearsal onHashes = new Rehearsal(hashSource);
     try (BlockSource parity = FileBlockSource.open(fec.neededDevice())) {
       VerityTree tree = StoredVolume.open(spec, console, options(), onData, onHashes).tree();
-      CoveredArea area = fec.area(tree, onData, onHashes, hash);
+      CoveredArea area = fec.area(tree, onData, onHashes, arguments.hash());
       return new RepairFindings(
           VolumeRepair.repair(tree, onData, onHashes, area, parity, root), "repairable");
     }

@@ -117,7 +117,10 @@ class CbeCommandTest {
       assertEquals(volume.get("content_sha256"), HexFormat.of().formatHex(hash));
     }
     Path block = folder.resolve("block");
-    assertEquals(0, run("read", image, "--vba", "199", "-o", block.toString()).exit());
+    assertEquals(
+        0,
+        run("read", image, "--offset", "815104", "--length", "4KiB", "-o", block.toString())
+            .exit());
     Path current = folder.resolve("current");
     assertEquals(0, run("export", image, current.toString()).exit());
     byte[] all = Files.readAllBytes(current);

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.fixtures.Golden;
 import io.premeasure.measure.Invocation;
+import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -78,6 +83,38 @@ class TxtMleHashCommandTest {
     Invocation run = Invocation.of("txt", "mle-hash", folder + "/" + name);
     assertEquals(3, run.exit());
     assertTrue(run.err().contains(name), run.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kernel.bin.gz, iommu=required dom0_mem=524288",
+    "dom0.bin, root=/dev/vda1 ro",
+    "initrd.bin, ''"
+  })
+  void modulesAreHashedAsTbPolgenHashesThem(String name, String line) throws IOException {
+    String policy = HexFormat.of().formatHex(Golden.bytes("txt/policy/xen-linux.pol"));
+    Invocation run =
+        Invocation.of(
+            "--format",
+            "json",
+            "txt",
+            "module-hash",
+            "--cmdline",
+            line,
+            Golden.path("txt/policy/" + name).toString());
+    assertEquals(0, run.exit(), run.err());
+    String hash = (String) ((Map<?, ?>) run.json().get("digests")).get("sha256");
+    assertTrue(policy.contains(hash), hash);
+  }
+
+  @Test
+  void packedModuleIsHashedAsStoredWhenGrubDoesNotUnpack() throws IOException {
+    String file = Golden.path("txt/policy/kernel.bin.gz").toString();
+    Invocation run = Invocation.of("txt", "module-hash", "--no-unzip", "--bank", "sha256", file);
+    HashAlgorithm sha256 = HashAlgorithm.SHA256;
+    byte[] content = Files.readAllBytes(Path.of(file));
+    byte[] hash = sha256.hash(sha256.hash(new byte[0]), sha256.hash(content));
+    assertEquals("sha256 " + HexFormat.of().formatHex(hash), run.text().strip());
   }
 
   private static List<?> cases(Object file) {

@@ -92,16 +92,18 @@ public final class EventLog {
   }
 
   /**
-   * Reads a log in one of the TCG containers, which its first record tells: crypto-agile (with the
+   * Reads a log in one of the TCG containers, which its first bytes tell: crypto-agile (with the
    * registers of a confidential VM when its only bank is SHA-384 and its header or its data show
-   * so), or with SHA-1 digests only.
+   * so), or with SHA-1 digests only; or an EFI_TCG2_FINAL_EVENTS_TABLE.
    *
    * @param source the name that errors carry
    * @throws TpmFormatException when it is no such log, or a damaged one
    */
   public static EventLog read(String source, byte[] content, Padding padding)
       throws TpmFormatException {
-    return new TcgLogReader(source, content, padding).read();
+    return FinalEventsTable.isTable(content)
+        ? FinalEventsTable.read(source, content)
+        : new TcgLogReader(source, content, padding).read();
   }
 
   /** Reads an EFI_TCG2_FINAL_EVENTS_TABLE, whose digest sizes this log's header tells. */
@@ -160,6 +162,14 @@ public final class EventLog {
   /** The bytes behind the last event; a copy. */
   public byte[] padding() {
     return padding.clone();
+  }
+
+  /**
+   * The locality that PCR 0 starts with where the log names one: that of the first StartupLocality
+   * event before anything is extended into PCR 0, or 4 when an H-CRTM event comes first.
+   */
+  public Optional<Integer> startupLocality() {
+    return format.hasCcRegisters() ? Optional.empty() : LogReplay.startupLocality(this);
   }
 
   /** Whether the header record is as it should be: register 0 (1 in CC logs), digest zero. */

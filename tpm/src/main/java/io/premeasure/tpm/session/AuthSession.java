@@ -6,13 +6,9 @@ import io.premeasure.tpm.device.TpmConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
-import javax.crypto.Cipher;
-import javax.crypto.spec.IvParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A session with SHA-256 that is salted with a storage key: nobody between this program and the TPM
@@ -38,6 +34,7 @@ public final class AuthSession implements Authorization, Closeable {
 
   /** Which first parameter is encrypted. */
   public enum Secret {
+    NONE(0),
     COMMAND(0x20),
     RESPONSE(0x40);
 
@@ -52,7 +49,7 @@ public final class AuthSession implements Authorization, Closeable {
   private static final int FLUSH_CONTEXT = 0x165;
   private static final int AES = 0x0006;
   private static final int CFB = 0x0043;
-  private static final int KEY_BITS = 128;
+  static final int KEY_BITS = 128;
   private static final int CONTINUE = 0x01;
 
   private final TpmConnection tpm;
@@ -72,7 +69,7 @@ public final class AuthSession implements Authorization, Closeable {
   /** Starts a session; it must be closed, for a TPM has room for few. */
   public static AuthSession start(TpmConnection tpm, StorageKey salted, Kind kind, Secret secret)
       throws IOException {
-    SaltEncryption.Salt salt = salt(salted);
+    EncryptedSecret salt = salt(salted);
     byte[] nonceCaller = nonce();
     TpmWriter parameters =
         new TpmWriter()
@@ -93,13 +90,14 @@ public final class AuthSession implements Authorization, Closeable {
     TpmReader reader = new TpmReader("response to StartAuthSession", started.parameters());
     byte[] nonceTpm = reader.sized();
     reader.end();
-    byte[] key =
-        KeyDerivation.kdfa(HASH, salt.secret(), "ATH", nonceTpm, nonceCaller, 8 * HASH.size());
-    Arrays.fill(salt.secret(), (byte) 0);
+    byte[] clear = salt.secret();
+    byte[] key = KeyDerivation.kdfa(HASH, clear, "ATH", nonceTpm, nonceCaller, 8 * HASH.size());
+    salt.erase();
+    Arrays.fill(clear, (byte) 0);
     return new AuthSession(tpm, started.handle(), key, secret, nonceTpm);
   }
 
-  private static SaltEncryption.Salt salt(StorageKey key) throws IOException {
+  private static EncryptedSecret salt(StorageKey key) throws IOException {
     try {
       return key.newSalt();
     } catch (GeneralSecurityException e) {
@@ -120,89 +118,35 @@ public final class AuthSession implements Authorization, Closeable {
   @Override
   public Response execute(TpmConnection connection, TpmCommand command, boolean givesHandle)
       throws IOException {
-    byte[] nonceCaller = nonce();
-    int attributes = CONTINUE | secret.attribute;
-    byte[] parameters = command.parameters();
-    if (secret == Secret.COMMAND) {
-      cipherFirst(Cipher.ENCRYPT_MODE, parameters, nonceCaller, nonceTpm, command.name());
-    }
-    byte[] hmac =
-        KeyDerivation.hmac(
-            HASH,
-            key,
-            commandHash(command, parameters),
-            nonceCaller,
-            nonceTpm,
-            new byte[] {(byte) attributes});
-    byte[] session =
-        new TpmWriter()
-            .u32(entity.handle())
-            .sized(nonceCaller)
-            .u8(attributes)
-            .sized(hmac)
-            .toBytes();
-    CommandFrame.Parts parts =
-        CommandFrame.authorized(connection, command, session, parameters, givesHandle);
-    byte[] answered = parts.parameters();
-    checkResponse(command, answered, parts.sessions(), nonceCaller);
-    if (secret == Secret.RESPONSE) {
-      cipherFirst(Cipher.DECRYPT_MODE, answered, nonceTpm, nonceCaller, command.name());
-    }
-    return new Response(parts.handle(), answered);
+    return new SessionSet(List.of(this)).execute(connection, command, givesHandle);
   }
 
-  private void checkResponse(
-      TpmCommand command, byte[] parameters, byte[] session, byte[] nonceCaller)
-      throws TpmFormatException {
-    TpmReader reader = new TpmReader("response to " + command.name(), session);
-    byte[] nonce = reader.sized();
-    int attributes = reader.u8();
-    byte[] hmac = reader.sized();
-    reader.end();
-    byte[] head = new TpmWriter().u32(0).u32(command.code()).toBytes();
-    byte[] expected =
-        KeyDerivation.hmac(
-            HASH,
-            key,
-            HASH.hash(head, parameters),
-            nonce,
-            nonceCaller,
-            new byte[] {(byte) attributes});
-    if (!MessageDigest.isEqual(expected, hmac)) {
-      throw reader.malformed("wrong HMAC: this response is not from the TPM of the storage key");
-    }
-    nonceTpm = nonce;
+  /** Prepares the session's part in one command. */
+  SessionUse use() {
+    return new SessionUse(this, key, nonce());
   }
 
-  private static byte[] commandHash(TpmCommand command, byte[] parameters) {
-    TpmWriter hashed = new TpmWriter().u32(command.code());
-    command.handles().forEach(handle -> hashed.bytes(handle.name()));
-    return HASH.hash(hashed.toBytes(), parameters);
+  /** The session's attributes for a command. */
+  int attributes() {
+    return CONTINUE | secret.attribute;
   }
 
-  /** Encrypts or decrypts the bytes of the TPM2B that the parameters start with, in place. */
-  private void cipherFirst(
-      int mode, byte[] parameters, byte[] nonceNewer, byte[] nonceOlder, String name)
-      throws TpmFormatException {
-    TpmReader reader = new TpmReader("parameters of " + name, parameters);
-    int size = reader.u16();
-    reader.bytes(size);
-    byte[] derived = KeyDerivation.kdfa(HASH, key, "CFB", nonceNewer, nonceOlder, 2 * KEY_BITS);
-    try {
-      Cipher cfb = Cipher.getInstance("AES/CFB/NoPadding");
-      cfb.init(
-          mode,
-          new SecretKeySpec(derived, 0, KEY_BITS / 8, "AES"),
-          new IvParameterSpec(derived, KEY_BITS / 8, KEY_BITS / 8));
-      cfb.doFinal(parameters, 2, size, parameters, 2);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has AES", e);
-    } finally {
-      Arrays.fill(derived, (byte) 0);
-    }
+  /** Which first parameter is encrypted. */
+  Secret secret() {
+    return secret;
   }
 
-  private static byte[] nonce() {
+  /** The TPM's newest nonce; not to be changed. */
+  byte[] nonceTpm() {
+    return nonceTpm;
+  }
+
+  /** Takes over the nonce of a response that was checked. */
+  void renew(byte[] nonce) {
+    nonceTpm = nonce.clone();
+  }
+
+  static byte[] nonce() {
     byte[] nonce = new byte[HASH.size()];
     new SecureRandom().nextBytes(nonce);
     return nonce;

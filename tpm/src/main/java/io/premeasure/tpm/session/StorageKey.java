@@ -2,7 +2,17 @@ package io.premeasure.tpm.session;
 
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.TpmFormatException;
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPoint;
+import java.security.spec.ECPublicKeySpec;
+import java.security.spec.KeySpec;
+import java.security.spec.RSAPublicKeySpec;
 import java.util.HexFormat;
 
 /**
@@ -14,17 +24,18 @@ public final class StorageKey {
   private static final int ECC = 0x0023;
   private static final int NULL = 0x0010;
   private static final int NIST_P256 = 0x0003;
+  private static final int USUAL_EXPONENT = 65537;
 
   private final int handle;
   private final HashAlgorithm nameAlgorithm;
   private final byte[] name;
-  private final SaltEncryption salts;
+  private final PublicKey key;
 
-  private StorageKey(int handle, HashAlgorithm nameAlgorithm, byte[] name, SaltEncryption salts) {
+  private StorageKey(int handle, HashAlgorithm nameAlgorithm, byte[] name, PublicKey key) {
     this.handle = handle;
     this.nameAlgorithm = nameAlgorithm;
     this.name = name;
-    this.salts = salts;
+    this.key = key;
   }
 
   /**
@@ -47,35 +58,57 @@ public final class StorageKey {
       reader.u16();
       reader.u16();
     }
-    SaltEncryption salts =
+    PublicKey key =
         switch (type) {
-          case RSA -> rsa(reader, nameAlgorithm);
-          case ECC -> ecc(reader, nameAlgorithm);
+          case RSA -> rsa(reader);
+          case ECC -> ecc(reader);
           default ->
               throw reader.malformed(String.format("type 0x%04x, expected RSA or ECC", type));
         };
     reader.end();
     byte[] name = new TpmWriter().u16(nameId).bytes(nameAlgorithm.hash(publicArea)).toBytes();
-    return new StorageKey(handle, nameAlgorithm, name, salts);
+    return new StorageKey(handle, nameAlgorithm, name, key);
   }
 
-  private static SaltEncryption rsa(TpmReader reader, HashAlgorithm hash)
-      throws TpmFormatException {
+  private static PublicKey rsa(TpmReader reader) throws TpmFormatException {
     noScheme(reader);
     reader.u16();
     int exponent = reader.u32();
-    return SaltEncryption.rsa(reader.sized(), exponent, hash);
+    // A TPM's exponent 0 stands for the usual one.
+    return made(
+        reader,
+        "RSA",
+        new RSAPublicKeySpec(
+            new BigInteger(1, reader.sized()),
+            BigInteger.valueOf(exponent == 0 ? USUAL_EXPONENT : exponent)));
   }
 
-  private static SaltEncryption ecc(TpmReader reader, HashAlgorithm hash)
-      throws TpmFormatException {
+  private static PublicKey ecc(TpmReader reader) throws TpmFormatException {
     noScheme(reader);
     int curve = reader.u16();
     if (curve != NIST_P256) {
       throw reader.malformed(String.format("curve 0x%04x, expected P-256", curve));
     }
     noScheme(reader);
-    return SaltEncryption.ecc(reader.sized(), reader.sized(), hash);
+    ECPoint point =
+        new ECPoint(new BigInteger(1, reader.sized()), new BigInteger(1, reader.sized()));
+    try {
+      AlgorithmParameters p256 = AlgorithmParameters.getInstance("EC");
+      p256.init(new ECGenParameterSpec("secp256r1"));
+      return made(
+          reader, "EC", new ECPublicKeySpec(point, p256.getParameterSpec(ECParameterSpec.class)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java runtime has P-256", e);
+    }
+  }
+
+  private static PublicKey made(TpmReader reader, String algorithm, KeySpec parts)
+      throws TpmFormatException {
+    try {
+      return KeyFactory.getInstance(algorithm).generatePublic(parts);
+    } catch (GeneralSecurityException e) {
+      throw reader.malformed("cannot be used: " + e.getMessage());
+    }
   }
 
   private static void noScheme(TpmReader reader) throws TpmFormatException {
@@ -100,7 +133,7 @@ public final class StorageKey {
   }
 
   /** A fresh salt, in clear and as only this TPM can read it. */
-  SaltEncryption.Salt newSalt() throws GeneralSecurityException {
-    return salts.newSalt();
+  EncryptedSecret newSalt() throws GeneralSecurityException {
+    return EncryptedSecret.of(key, nameAlgorithm, "SECRET");
   }
 }

@@ -7,6 +7,9 @@ public final class TpmEntity {
   /** TPM_RH_OWNER. */
   public static final TpmEntity OWNER = named(0x40000001);
 
+  /** TPM_RH_ENDORSEMENT. */
+  public static final TpmEntity ENDORSEMENT = named(0x4000000b);
+
   /** TPM_RH_NULL. */
   public static final TpmEntity NULL = named(0x40000007);
 

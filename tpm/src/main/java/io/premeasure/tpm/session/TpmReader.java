@@ -36,6 +36,12 @@ public final class TpmReader {
     return bytes.getInt();
   }
 
+  /** Takes 64 bits, which may be negative. */
+  public long u64() throws TpmFormatException {
+    need(8);
+    return bytes.getLong();
+  }
+
   /** Takes as many bytes. */
   public byte[] bytes(int length) throws TpmFormatException {
     need(length);

@@ -1,22 +1,34 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.Arrays;
 
-/** Writes virtual blocks of the current state: copy on write, once in each generation. */
+/** Reads and writes virtual blocks of the current state: copy on write, once in each generation. */
 final class BlockWriting {
   private final Session session;
   private final WorkingState state;
-  private final DataCipher cipher;
+  private final DataCiphers ciphers;
 
   BlockWriting(Session session) {
     this.session = session;
     this.state = session.state;
-    this.cipher = new DataCipher(state.currentKey);
+    this.ciphers = new DataCiphers(state);
   }
 
   /** Whether the block was ever written. */
   boolean isWritten(long vba) throws IOException {
     return branch(vba).nodes[0].generation() != 0;
+  }
+
+  /** The block in plain; zeros when it was never written. */
+  byte[] read(long vba) throws IOException {
+    Node leaf = branch(vba).nodes[0];
+    if (leaf.generation() == 0) {
+      return new byte[CbeSuperblock.BLOCK];
+    }
+    byte[] encrypted = session.blocks.read(leaf.pba());
+    leaf.hash().check(encrypted, session.blocks.name(), leaf.pba(), "VBA " + vba);
+    return ciphers.of(vba).decrypt(leaf.pba(), encrypted);
   }
 
   /** Writes 4096 bytes of plain text. */
@@ -28,9 +40,9 @@ final class BlockWriting {
       boolean unwritten = level == 0 && node.generation() == 0;
       pbas[level] = node.generation() == state.generation || unwritten ? node.pba() : 0;
     }
-    state.usedKey = state.currentKey.id();
+    state.usedKey = ciphers.key(vba).id();
     session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
-    byte[] encrypted = cipher.encrypt(pbas[0], plain);
+    byte[] encrypted = ciphers.of(vba).encrypt(pbas[0], plain);
     BlockHash hash = BlockHash.over(encrypted);
     for (int level = 1; level < pbas.length; level++) {
       Node child = new Node(pbas[level - 1], state.generation, hash);
@@ -49,6 +61,23 @@ final class BlockWriting {
             before.generation() == state.generation && before.keep());
     state.setCurrent(after, session.blocks.name());
     session.blocks.writeNow(pbas[0], encrypted);
+  }
+
+  /**
+   * Gives the current state a root block of its own, so that a kept snapshot that it still is stays
+   * as it is, with its number, when the next superblock is secured.
+   */
+  static void leaveKept(Session session) throws IOException {
+    WorkingState state = session.state;
+    Snapshot kept = state.currentSnapshot();
+    TreeShape shape = kept.shape(state.degree);
+    Branch branch = Branch.read(session.blocks, kept.root(), shape, 0);
+    long[] pbas = new long[branch.top() + 1];
+    Arrays.fill(pbas, 0, branch.top(), CbeSuperblock.SLOTS);
+    session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
+    BlockHash hash = session.blocks.write(pbas[branch.top()], branch.blocks[branch.top()]);
+    Node root = new Node(pbas[branch.top()], state.generation, hash);
+    state.setCurrent(kept.withRoot(root).withKeep(false), session.blocks.name());
   }
 
   private Branch branch(long vba) throws IOException {

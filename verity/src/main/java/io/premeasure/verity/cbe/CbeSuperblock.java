@@ -87,6 +87,29 @@ public record CbeSuperblock(
         .toList();
   }
 
+  /**
+   * The valid snapshot with the number.
+   *
+   * @param image for the message
+   * @throws RefusedException when there is none; the message lists those that are
+   */
+  public Snapshot snapshot(String image, long generation) throws RefusedException {
+    List<Snapshot> valid = validSnapshots();
+    return valid.stream()
+        .filter(snapshot -> snapshot.generation() == generation)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    image,
+                    "no snapshot %s, there are %s"
+                        .formatted(
+                            Long.toUnsignedString(generation),
+                            valid.stream()
+                                .map(each -> Long.toUnsignedString(each.generation()))
+                                .toList())));
+  }
+
   /** The generation that counts when superblocks are compared. */
   public long generation() {
     return dialect == Dialect.LEGACY ? lastSecured : currentSnapshot().generation();

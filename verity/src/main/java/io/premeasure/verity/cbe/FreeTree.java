@@ -86,16 +86,18 @@ final class FreeTree {
         && !reachable(entry);
   }
 
+  /**
+   * Whether a snapshot has the block. It can only be on the way to the entry's virtual block, or,
+   * in a smaller snapshot, on the way to the last one.
+   */
   private boolean reachable(PoolEntry entry) throws IOException {
     for (int slot : state.validSlots()) {
       Snapshot snapshot = state.snapshots[slot];
-      if (entry.lastVba() < snapshot.leaves()) {
-        TreeShape shape = snapshot.shape(state.degree);
-        Branch branch = Branch.read(blocks, snapshot.root(), shape, entry.lastVba());
-        for (Node node : branch.nodes) {
-          if (node.pba() == entry.pba()) {
-            return true;
-          }
+      long leaf = Math.min(entry.lastVba(), snapshot.leaves() - 1);
+      Branch branch = Branch.read(blocks, snapshot.root(), snapshot.shape(state.degree), leaf);
+      for (Node node : branch.nodes) {
+        if (node.pba() == entry.pba()) {
+          return true;
         }
       }
     }

@@ -1,6 +1,5 @@
 package io.premeasure.verity.cbe;
 
-import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.VerityFormatException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,7 +45,8 @@ public final class ImageWriter implements Closeable {
       ImageFile image = ImageFile.open(file);
       try {
         Recovery.run(file, image, anchor);
-        return new ImageWriter(lock, image, session(file, image, anchor));
+        Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+        return new ImageWriter(lock, image, session);
       } catch (IOException | RuntimeException e) {
         image.close();
         throw e;
@@ -55,51 +55,6 @@ public final class ImageWriter implements Closeable {
       lock.close();
       throw e;
     }
-  }
-
-  private static Session session(Path file, BlockTarget image, TrustAnchor anchor)
-      throws IOException {
-    return session(image, anchor, Optional.of(new Journal(file)));
-  }
-
-  static Session session(BlockTarget image, TrustAnchor anchor, Optional<Journal> journal)
-      throws IOException {
-    SuperblockSlot slot = SuperblockSlots.read(image).choose(anchor.secured());
-    CbeSuperblock superblock = slot.usable().orElseThrow();
-    if (superblock.dialect() == Dialect.LEGACY) {
-      throw new RefusedException(image.name(), "is of release 20.05 or 20.06: convert it first");
-    }
-    Optional<String> problem = writingProblem(superblock, image.size());
-    if (problem.isPresent()) {
-      throw new VerityFormatException(image.name(), 0, problem.get());
-    }
-    WorkingState state = WorkingState.open(superblock, slot.index(), anchor);
-    return new Session(state, new StepBlocks(image), anchor, journal, slot.hash());
-  }
-
-  private static Optional<String> writingProblem(CbeSuperblock superblock, long size) {
-    Snapshot current = superblock.currentSnapshot();
-    if (!current.valid()) {
-      return Optional.of("the current snapshot is marked invalid");
-    }
-    if (superblock.validSnapshots().get(0).generation() != current.generation()) {
-      return Optional.of("the current snapshot is not the newest");
-    }
-    if (superblock.pbas() > size / CbeSuperblock.BLOCK) {
-      return Optional.of("the image is shorter than its superblock says");
-    }
-    for (Snapshot snapshot : superblock.validSnapshots()) {
-      Optional<String> problem = superblock.shape(snapshot).problem(1);
-      if (problem.isPresent()) {
-        return problem;
-      }
-    }
-    int lowest = TreeShape.MIN_POOL_LEVEL;
-    return superblock
-        .freeTree()
-        .shape()
-        .problem(lowest)
-        .or(() -> superblock.metaTree().shape().problem(lowest));
   }
 
   /** The superblock as it would be secured now. */
@@ -112,6 +67,22 @@ public final class ImageWriter implements Closeable {
     return session.secured();
   }
 
+  /** Virtual blocks of the current state. */
+  public long blocks() {
+    return session.state.currentSnapshot().leaves();
+  }
+
+  /**
+   * A virtual block in plain as it is now, 4096 bytes; zeros when it was never written.
+   *
+   * @throws RefusedException when there is no such block
+   * @throws VerityFormatException when a hash on the way to it is wrong
+   */
+  public byte[] read(long vba) throws IOException {
+    operations.requireVba(vba);
+    return operations.read(vba);
+  }
+
   /**
    * Writes a virtual block; it is there for good after the next {@link #sync}.
    *
@@ -122,13 +93,13 @@ public final class ImageWriter implements Closeable {
     if (plain.length != CbeSuperblock.BLOCK) {
       throw new IllegalArgumentException("a block has 4096 bytes, not " + plain.length);
     }
+    operations.requireVba(vba);
     for (int attempt = 1; ; attempt++) {
       try {
         operations.write(vba, plain);
         break;
       } catch (RefusedException e) {
-        boolean hopeless = session.state.currentSnapshot().keep() && !written;
-        if (attempt == PATIENCE || hopeless || vba >= session.state.currentSnapshot().leaves()) {
+        if (attempt == PATIENCE || session.state.currentSnapshot().keep()) {
           throw e;
         }
         nextGeneration();
@@ -142,6 +113,7 @@ public final class ImageWriter implements Closeable {
 
   /** Writes a block unless it is zero and never was anything else; whether it was written. */
   public boolean writeData(long vba, byte[] plain) throws IOException {
+    operations.requireVba(vba);
     boolean zero = NodeBlock.isZero(plain, 0, plain.length);
     if (zero && !operations.isWritten(vba)) {
       return false;
@@ -160,15 +132,17 @@ public final class ImageWriter implements Closeable {
   /** What was freed can be used when two generations have been secured after it. */
   private void nextGeneration() throws IOException {
     session.sync();
-    session.commit();
-    written = false;
+    commit();
   }
 
-  /** Keeps the current state as a snapshot; its number. */
+  /** Keeps the current state as a snapshot; its number. What is kept already keeps its number. */
   public long createSnapshot() throws IOException {
+    Snapshot current = session.state.currentSnapshot();
+    if (current.keep()) {
+      return current.generation();
+    }
     long generation = operations.createSnapshot();
-    session.commit();
-    written = false;
+    commit();
     return generation;
   }
 
@@ -178,44 +152,87 @@ public final class ImageWriter implements Closeable {
    * @throws RefusedException when none has the number
    */
   public void discard(long generation) throws IOException {
+    if (session.state.currentSnapshot().generation() != generation) {
+      operations.leaveKept();
+    }
     operations.discard(generation);
-    session.commit();
-    written = false;
+    commit();
   }
 
   /**
    * Adds blocks behind the image's last one, to the virtual disk or to the free tree. A part of
    * them is used for the tree itself.
    *
+   * @param kind {@link ImageState#EXTENDING_VBD} or {@link ImageState#EXTENDING_FT}
    * @param grow whether the file may be made longer
    * @throws RefusedException when the image has no room for them
    */
   public void extend(ImageState kind, long blocks, boolean grow) throws IOException {
+    beginExtension(kind, blocks, grow);
+    resume();
+  }
+
+  /** As {@link #extend}, of which {@link #advance} then does part after part. */
+  void beginExtension(ImageState kind, long blocks, boolean grow) throws IOException {
     long end = session.state.pbas + blocks;
-    if (blocks < 1 || end > 2 * TreeShape.MAX_LEAVES) {
+    if (blocks < 1 || blocks > 2 * TreeShape.MAX_LEAVES || end > 2 * TreeShape.MAX_LEAVES) {
       throw new RefusedException(image.name(), "cannot be extended by " + blocks + " blocks");
     }
+    operations.requireNormal();
     if (grow) {
       image.grow(end * CbeSuperblock.BLOCK);
     }
+    sync();
+    operations.leaveKept();
     operations.startExtension(kind, blocks);
-    session.commit();
-    resume();
+    commit();
   }
 
   /** Encrypts everything with a new key. */
   public void rekey() throws IOException {
-    operations.startRekeying();
-    session.commit();
+    beginRekeying();
     resume();
+  }
+
+  /** As {@link #rekey}, of which {@link #advance} then does part after part. */
+  void beginRekeying() throws IOException {
+    operations.requireNormal();
+    sync();
+    operations.leaveKept();
+    operations.startRekeying();
+    commit();
+  }
+
+  /** Whether an operation was begun and has not come to its end. */
+  public boolean isUnfinished() {
+    return session.state.state.unfinished();
+  }
+
+  /**
+   * Goes on with an unfinished operation and secures what was done. Between two calls blocks can be
+   * read and written.
+   *
+   * @param steps virtual blocks to rekey, or branches to add
+   */
+  void advance(int steps) throws IOException {
+    sync();
+    for (int step = 0; step < steps && isUnfinished(); step++) {
+      operations.advance();
+    }
+    commit();
   }
 
   /** Brings an unfinished operation to its end; nothing when there is none. */
   public void resume() throws IOException {
-    if (session.state.state.unfinished()) {
+    if (isUnfinished()) {
       operations.finish();
-      session.commit();
+      commit();
     }
+  }
+
+  private void commit() throws IOException {
+    session.commit();
+    written = false;
   }
 
   /** Closes the image; what was not synced is lost. */

@@ -1,6 +1,7 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be done to an image; each operation is done as a whole or changes nothing. */
@@ -10,28 +11,40 @@ final class Operations {
 
   private final Session session;
   private final WorkingState state;
-  private Optional<BlockWriting> writing = Optional.empty();
+  private final BlockWriting writing;
+  private Optional<Session.Change> unfinished = Optional.empty();
 
   Operations(Session session) {
     this.session = session;
     this.state = session.state;
+    this.writing = new BlockWriting(session);
   }
 
   void write(long vba, byte[] plain) throws IOException {
-    BlockWriting current = writing();
-    session.atomically(() -> current.write(vba, plain));
+    session.atomically(() -> writing.write(vba, plain));
+  }
+
+  /** Sees to it that a kept snapshot is not the one that the next superblock gives a number to. */
+  void leaveKept() throws IOException {
+    if (state.state == ImageState.NORMAL && state.currentSnapshot().keep()) {
+      session.atomically(() -> BlockWriting.leaveKept(session));
+    }
   }
 
   boolean isWritten(long vba) throws IOException {
-    return writing().isWritten(vba);
+    return writing.isWritten(vba);
   }
 
-  private BlockWriting writing() throws IOException {
-    requireNormal();
-    if (writing.isEmpty()) {
-      writing = Optional.of(new BlockWriting(session));
+  byte[] read(long vba) throws IOException {
+    return writing.read(vba);
+  }
+
+  void requireVba(long vba) throws IOException {
+    long leaves = state.currentSnapshot().leaves();
+    if (vba < 0 || vba >= leaves) {
+      throw new RefusedException(
+          session.blocks.name(), "no VBA " + vba + ", expected 0 to " + (leaves - 1));
     }
-    return writing.get();
   }
 
   /** Keeps the current state; its number. */
@@ -63,7 +76,7 @@ final class Operations {
         session.blocks.name(), "no kept snapshot " + generation + ", there are " + kept());
   }
 
-  private java.util.List<Long> kept() {
+  private List<Long> kept() {
     return state.validSlots().stream()
         .map(slot -> state.snapshots[slot])
         .filter(Snapshot::keep)
@@ -78,7 +91,6 @@ final class Operations {
     state.rekeyingVba = 0;
     state.previousKey = state.currentKey;
     state.currentKey = session.anchor.newKey(state.currentKey.id() + 1);
-    writing = Optional.empty();
     session.secure();
   }
 
@@ -103,12 +115,22 @@ final class Operations {
 
   /** Brings the operation that was begun to its end. */
   void finish() throws IOException {
-    Session.Change step = step();
     while (state.state.unfinished()) {
-      session.atomically(step);
+      advance();
       if (session.blocks.changed().size() >= COMMIT) {
         session.commit();
       }
+    }
+  }
+
+  /** One step of the operation that was begun; the last one ends it. */
+  void advance() throws IOException {
+    if (unfinished.isEmpty()) {
+      unfinished = Optional.of(step());
+    }
+    session.atomically(unfinished.get());
+    if (!state.state.unfinished()) {
+      unfinished = Optional.empty();
     }
   }
 
@@ -121,7 +143,7 @@ final class Operations {
     };
   }
 
-  private void requireNormal() throws IOException {
+  void requireNormal() throws IOException {
     if (state.state.unfinished()) {
       throw new RefusedException(
           session.blocks.name(), "an operation is unfinished: resume it first");

@@ -13,6 +13,7 @@ final class Session {
   private final Optional<Journal> journal;
   private BlockHash onDisk;
   private BlockHash secured;
+  private boolean failed;
 
   /** A change that is made as a whole or not at all. */
   @FunctionalInterface
@@ -38,6 +39,7 @@ final class Session {
 
   /** Makes the change; when it fails, everything is as before. */
   void atomically(Change change) throws IOException {
+    requireNoFailure();
     WorkingState before = state.copy();
     blocks.mark();
     boolean done = false;
@@ -77,6 +79,8 @@ final class Session {
    * cannot be opened with all that was committed before.
    */
   void commit() throws IOException {
+    requireNoFailure();
+    failed = true;
     blocks.image().force();
     if (journal.isPresent()) {
       journal.get().write(onDisk, secured, blocks.changed());
@@ -88,6 +92,15 @@ final class Session {
     }
     onDisk = secured;
     blocks.committed();
+    failed = false;
+  }
+
+  /** After a commit that failed half-way it is not known what a crash would leave. */
+  private void requireNoFailure() throws IOException {
+    if (failed) {
+      throw new IOException(
+          blocks.name() + ": writing failed before; open the image again to finish or drop it");
+    }
   }
 
   /** The hash that the anchor gets with the next commit. */

@@ -133,7 +133,9 @@ final class SnapshotCheck {
         Node leaf = block.node(i);
         checkGeneration(leaf, 0, first + i, parent.generation());
         boolean twin = twins.isPresent() && same(leaf, twins.get().node(i));
-        read[i] = !twin && owned(leaf, 0, first + i) && leaf.generation() != 0;
+        // Where an older snapshot's block would be, had it been written, another can be by now.
+        boolean counts = current || leaf.generation() != 0;
+        read[i] = counts && !twin && owned(leaf, 0, first + i) && leaf.generation() != 0;
       }
     }
     for (int i : bad(block, read)) {

@@ -40,19 +40,12 @@ public final class VolumeReader {
    * @throws RefusedException when there is none; the message lists those that are
    */
   public Snapshot snapshot(long generation) throws IOException {
-    return superblock.validSnapshots().stream()
-        .filter(snapshot -> snapshot.generation() == generation)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new RefusedException(
-                    blocks.name(),
-                    "no snapshot "
-                        + Long.toUnsignedString(generation)
-                        + ", there are "
-                        + superblock.validSnapshots().stream()
-                            .map(s -> Long.toUnsignedString(s.generation()))
-                            .toList()));
+    return superblock.snapshot(blocks.name(), generation);
+  }
+
+  /** All bytes of a snapshot as a disk, of which never-written parts are holes. */
+  public BlockSource disk(Snapshot snapshot) {
+    return new SnapshotDisk(this, blocks.name(), snapshot);
   }
 
   /**
@@ -90,12 +83,40 @@ public final class VolumeReader {
     return Optional.of(cipher(vba).decrypt(node.pba(), cipher));
   }
 
-  private Node leaf(Snapshot snapshot, long vba) throws IOException {
+  /**
+   * The first block at or after the VBA that may have been written; the number of blocks when there
+   * is none. Trees of which nothing was written are skipped whole.
+   */
+  long nextStored(Snapshot snapshot, long vba) throws IOException {
+    TreeShape shape = shape(snapshot);
+    long at = vba;
+    while (at < shape.leaves()) {
+      Node node = snapshot.root();
+      int level = shape.maxLevel();
+      while (level > 0 && node.generation() != 0) {
+        byte[] block = blocks.read(node, "level " + level + " above VBA " + at);
+        node = Node.stored(block, shape.child(at, level));
+        level--;
+      }
+      if (node.generation() != 0) {
+        return at;
+      }
+      at = shape.firstLeaf(at, level) + shape.span(level);
+    }
+    return shape.leaves();
+  }
+
+  private TreeShape shape(Snapshot snapshot) throws IOException {
     TreeShape shape = superblock.shape(snapshot);
     Optional<String> problem = shape.problem(1);
     if (problem.isPresent()) {
       throw new VerityFormatException(blocks.name(), 0, "snapshot: " + problem.get());
     }
+    return shape;
+  }
+
+  private Node leaf(Snapshot snapshot, long vba) throws IOException {
+    TreeShape shape = shape(snapshot);
     if (vba < 0 || vba >= shape.leaves()) {
       throw new RefusedException(
           blocks.name(), "no VBA " + vba + ", expected 0 to " + (shape.leaves() - 1));

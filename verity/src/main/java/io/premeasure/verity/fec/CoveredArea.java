@@ -5,6 +5,7 @@ import io.premeasure.verity.VerityParameters;
 import io.premeasure.verity.VerityTree;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The blocks that parity is computed over: those of the data, then those of the hash device from
@@ -115,6 +116,24 @@ public final class CoveredArea {
   /** Length of the parity in bytes. */
   public long parityLength() {
     return rounds() * parityPerRound();
+  }
+
+  /**
+   * The words of a kernel table line that make the kernel use the parity (Linux
+   * Documentation/admin-guide/device-mapper/verity.rst).
+   *
+   * @param device path or major:minor of the device with the parity
+   */
+  public List<String> kernelOptions(String device) {
+    return List.of(
+        "use_fec_from_device",
+        device,
+        "fec_roots",
+        Integer.toString(fec.roots()),
+        "fec_blocks",
+        Long.toString(blocks),
+        "fec_start",
+        Long.toString(fec.offset() / blockSize));
   }
 
   /** Length of the parity of one round in bytes. */

@@ -21,7 +21,7 @@ class ResumeTest {
     Map<String, Object> expected = golden.map("expected_after_completion");
     MemoryTarget image = new MemoryTarget(name, grown(golden, expected));
     TrustAnchor anchor = golden.anchor();
-    Session session = ImageWriter.session(image, anchor, Optional.empty());
+    Session session = SessionOpening.open(image, anchor, Optional.empty());
     new Operations(session).finish();
     session.commit();
     assertCompleted(expected, image, anchor);

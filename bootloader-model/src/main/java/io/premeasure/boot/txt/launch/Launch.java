@@ -3,10 +3,8 @@ package io.premeasure.boot.txt.launch;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
-import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.txt.Octets;
-import io.premeasure.boot.txt.log.TxtLog;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
@@ -50,27 +48,33 @@ public record Launch(
    *
    * @param banks that are predicted, each with a hash of all parts
    * @param single the one bank that tboot extends; absent when it extends all
-   * @throws BootFormatException when something is not known, or tboot stops
+   * @throws BootFormatException when a value of the platform has a wrong length, or tboot stops
    */
-  public Prediction tpm20(
+  public LaunchPrediction tpm20(
       Set<HashAlgorithm> banks, Optional<HashAlgorithm> single, List<Input> inputs)
       throws BootFormatException {
-    List<Measurement> all =
-        new ArrayList<>(new Tpm20Sinit(sinit, edx, mle, platform, banks).measurements());
-    all.addAll(
-        new TbootMeasurements(policy, policySource, single, banks)
-            .measurements(PcrMapping.DETAILS, modules));
-    return Prediction.from(TxtLog.launched(banks), all, inputs);
+    SinitEvents events = new Tpm20Sinit(sinit, edx, mle, platform, banks).events();
+    return withTboot(events, PcrMapping.DETAILS, banks, single, inputs);
   }
 
   /** The registers with a TPM 1.2; the error as above. */
-  public Prediction tpm12(List<Input> inputs) throws BootFormatException {
+  public LaunchPrediction tpm12(List<Input> inputs) throws BootFormatException {
+    SinitEvents events = new Tpm12Sinit(sinit, edx, mle, platform).events(mapping);
     Set<HashAlgorithm> sha1 = EnumSet.of(HashAlgorithm.SHA1);
-    List<Measurement> all =
-        new ArrayList<>(new Tpm12Sinit(sinit, edx, mle, platform).measurements(mapping));
+    return withTboot(events, mapping, sha1, Optional.of(HashAlgorithm.SHA1), inputs);
+  }
+
+  private LaunchPrediction withTboot(
+      SinitEvents events,
+      PcrMapping registers,
+      Set<HashAlgorithm> banks,
+      Optional<HashAlgorithm> single,
+      List<Input> inputs)
+      throws BootFormatException {
+    List<Measurement> all = new ArrayList<>(events.measurements());
     all.addAll(
-        new TbootMeasurements(policy, policySource, Optional.of(HashAlgorithm.SHA1), sha1)
-            .measurements(mapping, modules));
-    return Prediction.from(TxtLog.launched(sha1), all, inputs);
+        new TbootMeasurements(policy, policySource, single, banks)
+            .measurements(registers, modules));
+    return LaunchPrediction.of(banks, all, events.unknown(), inputs);
   }
 }

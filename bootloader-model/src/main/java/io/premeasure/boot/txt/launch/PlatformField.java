@@ -13,11 +13,7 @@ public enum PlatformField {
       Form.NUMBER,
       "the data of event CPU_SCRTM_STAT in a log, or ProcScrtmStatus in SinitMleData: 0 when the"
           + " BIOS is the static root of trust, 1 when the processor is"),
-  STM(
-      "stm",
-      Form.BYTES,
-      "the data of event STM_HASH in a log, 00 without an SMM transfer monitor; with a TPM 1.2"
-          + " StmHash in SinitMleData, 20 bytes, zeros without one"),
+  STM("stm", Form.BYTES, "the data of event STM_HASH in a log, 00 without an SMM transfer monitor"),
   NV_INFO(
       "nvInfo",
       Form.BYTES,
@@ -40,6 +36,11 @@ public enum PlatformField {
           + " allows any launch"),
   BIOS_ACM_ID("biosAcmId", Form.BYTES, "BiosAcmId in SinitMleData (txt-stat, txt heap), 20 bytes"),
   MSEG_VALID("msegValid", Form.BYTES, "MsegValid in SinitMleData (txt-stat, txt heap), 8 bytes"),
+  STM_HASH(
+      "stmHash",
+      Form.BYTES,
+      "StmHash in SinitMleData (txt-stat, txt heap), 20 bytes, zeros without an SMM transfer"
+          + " monitor"),
   LCP_POLICY_HASH(
       "lcpPolicyHash",
       Form.BYTES,

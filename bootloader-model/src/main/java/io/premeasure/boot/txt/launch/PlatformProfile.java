@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** What is known of a platform, and from where; read from a log once, it serves every launch. */
 public final class PlatformProfile {
@@ -68,6 +67,11 @@ public final class PlatformProfile {
     return both;
   }
 
+  /** Whether nothing is known. */
+  public boolean isEmpty() {
+    return data.isEmpty() && digests.isEmpty();
+  }
+
   /** A field, if it is known. */
   public Optional<Value<Octets>> data(PlatformField field) {
     return Optional.ofNullable(data.get(field));
@@ -103,23 +107,6 @@ public final class PlatformProfile {
   public long requireNumber(PlatformField field) throws BootFormatException {
     Value<Octets> value = require(field, Integer.BYTES);
     return StructureReader.of(value.source().text(), value.value().bytes()).u32(field.label());
-  }
-
-  /**
-   * Digests that have to be known for some banks.
-   *
-   * @throws BootFormatException that says where they can be read
-   */
-  public Value<Map<HashAlgorithm, Octets>> require(PlatformDigest digest, Set<HashAlgorithm> banks)
-      throws BootFormatException {
-    Value<Map<HashAlgorithm, Octets>> value =
-        digests(digest).orElseThrow(() -> unknown(digest.label(), digest.where()));
-    for (HashAlgorithm bank : banks) {
-      if (!value.value().containsKey(bank)) {
-        throw unknown(digest.label() + " for bank " + bank.bankName(), digest.where());
-      }
-    }
-    return value;
   }
 
   private BootFormatException unknown(String what, String where) {

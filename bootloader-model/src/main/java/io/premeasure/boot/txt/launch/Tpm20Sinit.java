@@ -1,14 +1,10 @@
 package io.premeasure.boot.txt.launch;
 
 import io.premeasure.boot.BootFormatException;
-import io.premeasure.boot.Measurement;
 import io.premeasure.boot.txt.StructureWriter;
 import io.premeasure.boot.txt.acm.HashStart;
 import io.premeasure.boot.txt.log.TxtEventType;
 import io.premeasure.tpm.HashAlgorithm;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What SINIT extends with a TPM 2.0, which always has the mapping to details and authorities. */
@@ -20,8 +16,7 @@ final class Tpm20Sinit {
   private final long edx;
   private final LaunchEnvironment mle;
   private final PlatformProfile platform;
-  private final Set<HashAlgorithm> banks;
-  private final SinitExtension extension;
+  private final SinitEvents events;
 
   Tpm20Sinit(
       Sinit sinit,
@@ -33,120 +28,96 @@ final class Tpm20Sinit {
     this.edx = edx;
     this.mle = mle;
     this.platform = platform;
-    this.banks = banks;
-    this.extension = new SinitExtension(banks);
+    this.events = new SinitEvents(platform, banks);
   }
 
-  List<Measurement> measurements() throws BootFormatException {
-    List<Measurement> all = new ArrayList<>(details());
-    all.addAll(authorities());
-    return all;
+  SinitEvents events() throws BootFormatException {
+    details();
+    authorities();
+    return events;
   }
 
-  private List<Measurement> details() throws BootFormatException {
-    List<Measurement> all = new ArrayList<>();
-    byte[] start = HashStart.data(sinit.sha256().bytes(), edx);
-    all.add(
-        extension.data(
-            DETAILS,
-            TxtEventType.HASH_START,
-            start,
-            sinit.source(),
-            "SINIT, measured by the processor"));
-    bootGuard(PlatformDigest.KEY_MANIFEST, "Boot Guard key manifest").ifPresent(all::add);
-    bootGuard(PlatformDigest.BOOT_POLICY_MANIFEST, "Boot Guard boot policy manifest")
-        .ifPresent(all::add);
-    bootGuard(PlatformDigest.BOOT_POLICY, "Boot Guard boot policy").ifPresent(all::add);
-    all.add(
-        field(
-            DETAILS,
-            TxtEventType.BIOSAC_REG_DATA,
-            PlatformField.BIOS_AC_REGISTRATION,
-            "registration of the BIOS ACM"));
-    all.add(scrtm(DETAILS));
-    all.add(policyControl(DETAILS));
-    all.add(
-        field(
-            DETAILS,
-            TxtEventType.LCP_DETAILS_HASH,
-            PlatformField.LCP_DETAILS,
-            "what matched in the launch control policy"));
-    all.add(field(DETAILS, TxtEventType.STM_HASH, PlatformField.STM, "SMM transfer monitor"));
-    all.add(capabilities(DETAILS));
-    all.add(
-        extension.digests(
-            DETAILS,
-            TxtEventType.MLE_HASH,
-            mle.hashes(),
-            mle.source(),
-            "launch environment with its command line"));
-    all.add(nvInfo(DETAILS));
-    return all;
+  private void details() throws BootFormatException {
+    events.data(
+        DETAILS,
+        TxtEventType.HASH_START,
+        HashStart.data(sinit.sha256().bytes(), edx),
+        sinit.source(),
+        "SINIT, measured by the processor");
+    bootGuard(PlatformDigest.KEY_MANIFEST, "Boot Guard key manifest");
+    bootGuard(PlatformDigest.BOOT_POLICY_MANIFEST, "Boot Guard boot policy manifest");
+    bootGuard(PlatformDigest.BOOT_POLICY, "Boot Guard boot policy");
+    events.field(
+        DETAILS,
+        TxtEventType.BIOSAC_REG_DATA,
+        PlatformField.BIOS_AC_REGISTRATION,
+        "registration of the BIOS ACM");
+    scrtm(DETAILS);
+    policyControl(DETAILS);
+    events.field(
+        DETAILS,
+        TxtEventType.LCP_DETAILS_HASH,
+        PlatformField.LCP_DETAILS,
+        "what matched in the launch control policy");
+    events.field(DETAILS, TxtEventType.STM_HASH, PlatformField.STM, "SMM transfer monitor");
+    capabilities(DETAILS);
+    events.digests(
+        DETAILS,
+        TxtEventType.MLE_HASH,
+        mle.hashes(),
+        mle.source(),
+        "launch environment with its command line");
+    nvInfo(DETAILS);
   }
 
-  private List<Measurement> authorities() throws BootFormatException {
-    var key = platform.require(PlatformDigest.SINIT_PUBLIC_KEY, banks);
-    return List.of(
-        extension.digests(
-            AUTHORITIES,
-            TxtEventType.SINIT_PUBKEY_HASH,
-            key.value(),
-            key.source(),
-            "key that signed SINIT"),
-        scrtm(AUTHORITIES),
-        capabilities(AUTHORITIES),
-        policyControl(AUTHORITIES),
-        field(
-            AUTHORITIES,
-            TxtEventType.LCP_AUTHORITIES_HASH,
-            PlatformField.LCP_AUTHORITIES,
-            "whose launch control policy matched"),
-        nvInfo(AUTHORITIES));
+  private void authorities() throws BootFormatException {
+    events.platformDigests(AUTHORITIES, PlatformDigest.SINIT_PUBLIC_KEY, "key that signed SINIT");
+    scrtm(AUTHORITIES);
+    capabilities(AUTHORITIES);
+    policyControl(AUTHORITIES);
+    events.field(
+        AUTHORITIES,
+        TxtEventType.LCP_AUTHORITIES_HASH,
+        PlatformField.LCP_AUTHORITIES,
+        "whose launch control policy matched");
+    nvInfo(AUTHORITIES);
   }
 
-  private Optional<Measurement> bootGuard(PlatformDigest digest, String description)
-      throws BootFormatException {
-    if (platform.digests(digest).isEmpty()) {
-      return Optional.empty();
+  /** Extended only on platforms with Boot Guard and TXT converged, so not missing elsewhere. */
+  private void bootGuard(PlatformDigest digest, String description) {
+    if (platform.digests(digest).isPresent()) {
+      events.platformDigests(DETAILS, digest, description);
     }
-    var value = platform.require(digest, banks);
-    return Optional.of(
-        extension.digests(DETAILS, digest.eventType(), value.value(), value.source(), description));
   }
 
-  private Measurement scrtm(int pcr) throws BootFormatException {
-    platform.requireNumber(PlatformField.SCRTM_STATUS);
-    return field(
+  private void scrtm(int pcr) throws BootFormatException {
+    events.field(
         pcr,
         TxtEventType.CPU_SCRTM_STAT,
         PlatformField.SCRTM_STATUS,
+        Integer.BYTES,
         "static root of trust: 0 BIOS, 1 processor");
   }
 
-  private Measurement policyControl(int pcr) throws BootFormatException {
-    platform.requireNumber(PlatformField.POLICY_CONTROL);
-    return field(
+  private void policyControl(int pcr) throws BootFormatException {
+    events.field(
         pcr,
         TxtEventType.LCP_CONTROL_HASH,
         PlatformField.POLICY_CONTROL,
+        Integer.BYTES,
         "PolicyControl of the launch control policy");
   }
 
-  private Measurement nvInfo(int pcr) throws BootFormatException {
-    return field(pcr, TxtEventType.NV_INFO_HASH, PlatformField.NV_INFO, "NV indices of TXT");
+  private void nvInfo(int pcr) {
+    events.field(pcr, TxtEventType.NV_INFO_HASH, PlatformField.NV_INFO, "NV indices of TXT");
   }
 
-  private Measurement capabilities(int pcr) {
-    return extension.data(
+  private void capabilities(int pcr) {
+    events.data(
         pcr,
         TxtEventType.OSSINITDATA_CAP_HASH,
         new StructureWriter().u32(mle.capabilities()).toByteArray(),
         mle.source(),
         "capabilities 0x%x that tboot chooses".formatted(mle.capabilities()));
-  }
-
-  private Measurement field(int pcr, long type, PlatformField field, String description)
-      throws BootFormatException {
-    return extension.data(pcr, type, platform.require(field), description);
   }
 }

@@ -58,8 +58,14 @@ public final class TxtEventType {
   /** A random value: SINIT spoiled the registers. */
   public static final long RANDOM_VALUE = 0x4fe;
 
+  /** A register was closed to further measurements. */
+  public static final long CAP_VALUE = 0x4ff;
+
   /** What tboot measures. */
   public static final long TBOOT = 0x501;
+
+  /** What the Secure Launch kernel or its loader measures. */
+  public static final long SLAUNCH = 0x502;
 
   /** Not a measurement: Linux starts to measure. */
   public static final long SLAUNCH_START = 0x503;
@@ -92,9 +98,9 @@ public final class TxtEventType {
           Map.entry(0x419L, "BPM_INFO_HASH"),
           Map.entry(BOOT_POL_HASH, "BOOT_POL_HASH"),
           Map.entry(RANDOM_VALUE, "RANDOM_VALUE"),
-          Map.entry(0x4ffL, "CAP_VALUE"),
+          Map.entry(CAP_VALUE, "CAP_VALUE"),
           Map.entry(TBOOT, "TBOOT"),
-          Map.entry(0x502L, "SLAUNCH"),
+          Map.entry(SLAUNCH, "SLAUNCH"),
           Map.entry(SLAUNCH_START, "SLAUNCH_START"),
           Map.entry(SLAUNCH_END, "SLAUNCH_END"));
 

@@ -69,7 +69,7 @@ final class SampleLaunch {
         ? profile
             .with(PlatformField.BIOS_ACM_ID, octets("bios_acm_id"))
             .with(PlatformField.MSEG_VALID, Octets.of(new byte[8]))
-            .with(PlatformField.STM, octets("stm_hash"))
+            .with(PlatformField.STM_HASH, octets("stm_hash"))
             .with(PlatformField.LCP_POLICY_HASH, octets("lcp_policy_hash"))
             .with(PlatformField.SINIT_MLE_VERSION, number("sinit_mle_data_version"))
         : profile.with(PlatformField.STM, Octets.of(new byte[1]));

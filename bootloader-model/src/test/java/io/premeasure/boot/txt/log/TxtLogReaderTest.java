@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.boot.txt.Octets;
 import io.premeasure.boot.txt.StructureWriter;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
@@ -12,7 +13,9 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,37 @@ class TxtLogReaderTest {
         log.events().stream()
             .filter(event -> event.data().size() > 0 && event.isMeasurement())
             .allMatch(TxtEvent::isDataHashed));
+  }
+
+  @Test
+  void quotedRegisterOfARealMachineFollowsFromItsEvents() {
+    Map<?, ?> golden = Golden.jsonObject(Golden.shared("txt/eventlog/purley-pcr18.json"));
+    List<TxtEvent> events = new ArrayList<>();
+    for (Object each : (List<?>) golden.get("events")) {
+      Map<?, ?> event = (Map<?, ?>) each;
+      Map<HashAlgorithm, Octets> digests = new EnumMap<>(HashAlgorithm.class);
+      ((Map<?, ?>) event.get("digests"))
+          .forEach(
+              (bank, digest) -> digests.put(bank(bank), Octets.of(HEX.parseHex((String) digest))));
+      long type = Long.decode((String) event.get("type"));
+      events.add(new TxtEvent(18, type, digests, Octets.of(new byte[0])));
+    }
+    PcrBanks registers = new TxtLog(events).replay().orElseThrow();
+    ((Map<?, ?>) golden.get("final"))
+        .forEach(
+            (bank, values) ->
+                assertEquals(
+                    ((Map<?, ?>) values).get("18"),
+                    HEX.formatHex(registers.value(bank(bank), 18))));
+    Map<Integer, byte[]> data =
+        Map.of(
+            1, new byte[] {1, 0, 0, 0}, 2, new byte[] {1, 2, 0, 0}, 3, new byte[4], 4, new byte[1]);
+    data.forEach(
+        (index, bytes) -> {
+          TxtEvent event = events.get(index);
+          TxtEvent known = new TxtEvent(18, event.type(), event.digests(), Octets.of(bytes));
+          assertTrue(known.isDataHashed(), () -> "event " + index);
+        });
   }
 
   @ParameterizedTest

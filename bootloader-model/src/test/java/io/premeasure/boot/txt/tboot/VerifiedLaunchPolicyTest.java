@@ -10,17 +10,22 @@ import io.premeasure.boot.txt.Octets;
 import io.premeasure.boot.txt.tboot.ModuleHash.Packing;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
+import io.premeasure.fixtures.RealTool;
+import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,17 +88,53 @@ class VerifiedLaunchPolicyTest {
         hash, HEX.formatHex(policy.policy().hash(HashAlgorithm.ofBankName(bank).orElseThrow())));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TPM20, SHA256, 71be5852",
+    "TPM20, SHA1, 0afc0761",
+    "TPM20_BEFORE_1_9_12, SHA256, 27808f64",
+    "TPM20_BEFORE_1_9_12, SHA1, ca96de41"
+  })
+  void measurementsOfBuiltInPoliciesAreThoseInLogsOfMachines(
+      BuiltInPolicy policy, HashAlgorithm bank, String start) {
+    byte[] measured = policy.policy().measurement(bank, HashAlgorithm.SHA256);
+    assertEquals(start, HEX.formatHex(measured).substring(0, 8));
+  }
+
   @Test
-  void measurementsOfBuiltInPoliciesAreThoseInLogsOfMachines() {
-    VerifiedLaunchPolicy policy = BuiltInPolicy.TPM20.policy();
-    assertEquals(
-        "71be5852",
-        HEX.formatHex(policy.measurement(HashAlgorithm.SHA256, HashAlgorithm.SHA256))
-            .substring(0, 8));
-    assertEquals(
-        "0afc0761",
-        HEX.formatHex(policy.measurement(HashAlgorithm.SHA1, HashAlgorithm.SHA256))
-            .substring(0, 8));
+  @RequiresTool("tb_polgen")
+  void policyWithARandomModuleIsThatOfTbPolgen(@TempDir Path folder) throws IOException {
+    byte[] module = new byte[3001];
+    new Random(7).nextBytes(module);
+    String image = Files.write(folder.resolve("module"), module).toString();
+    String file = folder.resolve("policy").toString();
+    RealTool.runOk("tb_polgen", "--create", "--type", "halt", "--alg", "sha384", file);
+    RealTool.runOk(
+        "tb_polgen",
+        "--add",
+        "--num",
+        "3",
+        "--pcr",
+        "22",
+        "--hash",
+        "image",
+        "--cmdline",
+        "a b",
+        "--image",
+        image,
+        file);
+    byte[] hash =
+        ModuleHash.of(
+                "module",
+                new ByteArrayInputStream(module),
+                "a b",
+                Packing.UNPACKED,
+                List.of(HashAlgorithm.SHA384))
+            .get(HashAlgorithm.SHA384);
+    VerifiedLaunchPolicy policy =
+        VerifiedLaunchPolicy.empty(FailureAction.HALT, HashAlgorithm.SHA384, 1)
+            .with(3, 22, Optional.of(Octets.of(hash)));
+    assertArrayEquals(Files.readAllBytes(Path.of(file)), policy.encode());
   }
 
   @ParameterizedTest

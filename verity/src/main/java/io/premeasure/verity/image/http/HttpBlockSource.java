@@ -83,9 +83,7 @@ public final class HttpBlockSource implements BlockSource {
   private byte[] fetch(long number) throws IOException {
     long start = number * BLOCK;
     ByteRange range = new ByteRange(start, Math.min(size(), start + BLOCK));
-    return pages.nextData(start) >= range.end()
-        ? new byte[(int) range.length()]
-        : client.part(blob, range);
+    return pages.hasData(range) ? client.part(blob, range) : new byte[(int) range.length()];
   }
 
   /** Does nothing: connections end by themselves. */

@@ -33,6 +33,16 @@ final class RemotePages {
     return blob.size();
   }
 
+  /** Whether there is data in a range, which must lie in one window. */
+  synchronized boolean hasData(ByteRange range) throws IOException {
+    if (!blob.isPageBlob()) {
+      return true;
+    }
+    list(range.start() / WINDOW);
+    return pages.stream()
+        .anyMatch(page -> page.start() < range.end() && page.end() > range.start());
+  }
+
   private void list(long window) throws IOException {
     if (window != listed) {
       long start = window * WINDOW;

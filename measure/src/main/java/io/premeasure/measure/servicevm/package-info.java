@@ -1,0 +1,2 @@
+/** Predictions for service VMs from their manifests. */
+package io.premeasure.measure.servicevm;

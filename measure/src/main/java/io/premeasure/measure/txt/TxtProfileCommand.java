@@ -1,0 +1,66 @@
+package io.premeasure.measure.txt;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.boot.Input;
+import io.premeasure.boot.txt.launch.PlatformProfile;
+import io.premeasure.boot.txt.launch.ProfileLearner;
+import io.premeasure.boot.txt.log.LaunchRecord;
+import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.console.OutputFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code txt profile}: what a log tells about a platform, for predictions of other launches. */
+@Command(
+    name = "profile",
+    description = {
+      "Read from the record of one launch what is the same in every launch on such a machine.",
+      "Every digest of the log is checked against its data first."
+    })
+public final class TxtProfileCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "LOG",
+      description = "The log as txt log takes it, a copy of the TXT heap, or txt-stat's text.")
+  private Path file;
+
+  @Option(names = "-o", paramLabel = "FILE", description = "Write the profile to this file.")
+  private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--base",
+      paramLabel = "N",
+      converter = HexNumber.class,
+      description = "Physical address of the heap, TXT.HEAP.BASE, to find the log in its copy.")
+  private Optional<Long> base = Optional.empty();
+
+  private final Console console;
+
+  /** A command that prints to the console. */
+  public TxtProfileCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    String name = InputFile.name(file);
+    byte[] content = InputFile.read(file, TxtLogCommand.LARGEST_LOG);
+    PlatformProfile profile = ProfileLearner.learn(name, LaunchRecord.read(name, content, base));
+    Map<String, Object> document = PlatformJson.document(profile, Input.of(name, content));
+    if (out.isPresent()) {
+      String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document) + "\n";
+      OutputFile.write(console, out.get(), json.getBytes(StandardCharsets.UTF_8));
+    } else {
+      console.print(document, () -> new NestedText(console).print(document));
+    }
+    return ExitStatus.OK;
+  }
+}

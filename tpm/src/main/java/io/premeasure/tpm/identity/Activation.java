@@ -1,0 +1,91 @@
+package io.premeasure.tpm.identity;
+
+import io.premeasure.tpm.device.TpmCommandException;
+import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.quote.RefusedException;
+import io.premeasure.tpm.quote.Verdict;
+import io.premeasure.tpm.session.AuthSession;
+import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.SessionSet;
+import io.premeasure.tpm.session.StorageKey;
+import io.premeasure.tpm.session.TpmCommand;
+import io.premeasure.tpm.session.TpmEntity;
+import io.premeasure.tpm.session.TpmReader;
+import io.premeasure.tpm.session.TpmWriter;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Gets a credential's secret out of the TPM that it was made for: TPM2_ActivateCredential (TPM 2.0
+ * Library, part 3, section 12.5). Both sessions are salted with the endorsement key, so that only
+ * its holder can have answered, and the secret crosses the bus encrypted.
+ */
+public final class Activation {
+  private static final int ACTIVATE_CREDENTIAL = 0x147;
+  private static final int POLICY_SECRET = 0x151;
+
+  /** Bits of a response code that complains of a parameter, which here is the credential. */
+  private static final int PARAMETER = 0xc0;
+
+  private final TpmConnection tpm;
+  private final LoadedKey ek;
+  private final LoadedKey ak;
+
+  /** Proves that both keys are in this TPM; they stay the caller's. */
+  public Activation(TpmConnection tpm, LoadedKey ek, LoadedKey ak) {
+    this.tpm = tpm;
+    this.ek = ek;
+    this.ak = ak;
+  }
+
+  /**
+   * Gets the secret.
+   *
+   * @throws RefusedException when the credential is for another endorsement or attestation key, or
+   *     was changed
+   */
+  public byte[] secret(Credential credential) throws IOException {
+    StorageKey salted = StorageKey.of(ek.entity().handle(), ek.area().bytes());
+    try (AuthSession akSession =
+            AuthSession.start(tpm, salted, AuthSession.Kind.HMAC, AuthSession.Secret.RESPONSE);
+        AuthSession ekSession =
+            AuthSession.start(tpm, salted, AuthSession.Kind.POLICY, AuthSession.Secret.NONE)) {
+      allow(ekSession);
+      TpmCommand command =
+          new TpmCommand(
+              "ActivateCredential",
+              ACTIVATE_CREDENTIAL,
+              List.of(ak.entity(), ek.entity()),
+              credential.parameters());
+      byte[] answer =
+          new SessionSet(List.of(akSession, ekSession)).execute(tpm, command, false).parameters();
+      TpmReader response = new TpmReader("response to ActivateCredential", answer);
+      byte[] secret = response.sized();
+      response.end();
+      return secret;
+    } catch (TpmCommandException e) {
+      if ((e.responseCode() & PARAMETER) == PARAMETER) {
+        throw new RefusedException(
+            new Verdict(
+                List.of(
+                    new Verdict.Check(
+                        "credential", false, "not made for these two keys, or changed")),
+                List.of()));
+      }
+      throw e;
+    }
+  }
+
+  /** TPM2_PolicySecret of the endorsement hierarchy, whose authorisation value is empty. */
+  private void allow(AuthSession session) throws IOException {
+    byte[] parameters =
+        new TpmWriter().sized(new byte[0]).sized(new byte[0]).sized(new byte[0]).u32(0).toBytes();
+    TpmCommand command =
+        new TpmCommand(
+            "PolicySecret",
+            POLICY_SECRET,
+            List.of(TpmEntity.ENDORSEMENT, session.entity()),
+            parameters);
+    new EmptyPassword().execute(tpm, command, false);
+  }
+}
