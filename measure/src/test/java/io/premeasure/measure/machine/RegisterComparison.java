@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 /** Compares all registers that a boot measures into, in all banks, with what is expected. */
 final class RegisterComparison {
   private static final int COMPARED = 16;
+  private static final int IMA_PCR = 10;
 
   private RegisterComparison() {}
 
@@ -41,6 +42,24 @@ final class RegisterComparison {
                   + HexFormat.of().formatHex(measured.get(pcr))
                   + "\n"
                   + events(expected, report, bank, pcr));
+        }
+      }
+    }
+    return lines;
+  }
+
+  /**
+   * The registers that a boot's log does not lead to; of those that IMA extends behind its back
+   * there is no log.
+   */
+  static List<String> unexplained(BootReport report) throws IOException {
+    PcrBanks replayed = EventLog.read("boot", report.log()).replay();
+    List<String> lines = new ArrayList<>();
+    for (HashAlgorithm bank : replayed.algorithms()) {
+      SortedMap<Integer, byte[]> measured = report.registers().get(bank.bankName());
+      for (int pcr = 0; pcr < COMPARED; pcr++) {
+        if (pcr != IMA_PCR && !Arrays.equals(replayed.value(bank, pcr), measured.get(pcr))) {
+          lines.add(bank.bankName() + " PCR " + pcr + " is not what the log leads to");
         }
       }
     }
