@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class,
       PredictSkinitCommand.class
     })
 public final class PredictCommand implements Runnable {

@@ -1,6 +1,7 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Prediction;
+import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.PcrBanks;
@@ -92,6 +93,35 @@ public final class PredictionOutput {
       Map<String, Object> document = PredictionJson.document(prediction, selection);
       document.putAll(more);
       console.print(document, () -> PredictionText.print(console, prediction, selection));
+    }
+  }
+
+  /** Where the result goes, when it is not standard output. */
+  Optional<Path> file() {
+    return out;
+  }
+
+  /** Prints or writes one prediction, or a set of several. */
+  void writeChain(Console console, List<LabelledPrediction> predictions) throws IOException {
+    if (predictions.size() == 1) {
+      write(console, predictions.get(0).prediction(), Optional.empty());
+      return;
+    }
+    if (export.isWanted()) {
+      throw new ParameterException(
+          spec.commandLine(), "--export: there are " + predictions.size() + " predictions");
+    }
+    SortedSet<Integer> selection = selection(predictions.get(0).prediction());
+    if (pcrs.isEmpty()) {
+      predictions.forEach(each -> selection.retainAll(each.prediction().pcrs()));
+    } else {
+      predictions.forEach(each -> selection(each.prediction()));
+    }
+    ChainPredictions set = new ChainPredictions(predictions, selection);
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), set.write());
+    } else {
+      console.print(set.document(), () -> set.print(console));
     }
   }
 
