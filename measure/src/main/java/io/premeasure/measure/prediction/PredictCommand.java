@@ -13,7 +13,10 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
-      PredictSkinitCommand.class
+      PredictSkinitCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class,
+      PredictServiceVmCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,13 +1,13 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Prediction;
+import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -54,44 +54,45 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
-    write(console, prediction, signer, Map.of());
-  }
-
-  /**
-   * Prints or writes the predictions of a configuration: one as it is, several as a set, which has
-   * no other form than JSON.
-   */
-  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
-    if (predictions.size() == 1) {
-      AlternativePrediction only = predictions.get(0);
-      write(console, only.prediction(), Optional.empty(), only.more());
-      return;
-    }
-    if (export.isWanted() || !pcrs.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "--export, --pcr: not for a configuration with alternatives");
-    }
-    PredictionSet set = new PredictionSet(predictions);
-    if (out.isPresent()) {
-      OutputFile.write(console, out.get(), set.json());
-    } else {
-      console.print(set.document(), () -> set.print(console));
-    }
-  }
-
-  private void write(
-      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
-      throws IOException {
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
     } else {
-      Map<String, Object> document = PredictionJson.document(prediction, selection);
-      document.putAll(more);
-      console.print(document, () -> PredictionText.print(console, prediction, selection));
+      console.print(
+          PredictionJson.document(prediction, selection),
+          () -> PredictionText.print(console, prediction, selection));
+    }
+  }
+
+  /** Where the result goes, when it is not standard output. */
+  Optional<Path> file() {
+    return out;
+  }
+
+  /** Prints or writes one prediction, or a set of several. */
+  public void write(Console console, List<LabelledPrediction> predictions) throws IOException {
+    if (predictions.size() == 1) {
+      write(console, predictions.get(0).prediction(), Optional.empty());
+      return;
+    }
+    if (export.isWanted()) {
+      throw new ParameterException(
+          spec.commandLine(), "--export: there are " + predictions.size() + " predictions");
+    }
+    SortedSet<Integer> selection = selection(predictions.get(0).prediction());
+    if (pcrs.isEmpty()) {
+      predictions.forEach(each -> selection.retainAll(each.prediction().pcrs()));
+    } else {
+      predictions.forEach(each -> selection(each.prediction()));
+    }
+    PredictionSet set = new PredictionSet(predictions, selection);
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), set.write());
+    } else {
+      console.print(set.document(), () -> set.print(console));
     }
   }
 

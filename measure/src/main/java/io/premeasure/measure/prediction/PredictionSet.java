@@ -2,89 +2,94 @@ package io.premeasure.measure.prediction;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Prediction;
+import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.PolicyDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
 
 /**
- * The predictions of all alternatives as JSON: {@code premeasure} is {@code prediction-set}, {@code
- * values} has for each bank and register the values that are possible, and {@code predictions} has
- * each prediction with what was chosen for it ({@code choice}).
+ * Several predictions, one of which comes true: {@code premeasure} ({@code prediction-set}), {@code
+ * version}, {@code predictions} with {@code label} and {@code prediction}, and {@code policyOr},
+ * the TPM2_PolicyOR digest over all of them in each bank, for SHA-256 sessions.
  */
 final class PredictionSet {
-  private static final String KIND = "prediction-set";
+  private static final HexFormat HEX = HexFormat.of();
 
-  private final List<AlternativePrediction> alternatives;
+  private final List<LabelledPrediction> predictions;
+  private final SortedSet<Integer> selection;
 
-  PredictionSet(List<AlternativePrediction> alternatives) {
-    this.alternatives = List.copyOf(alternatives);
+  /**
+   * A set.
+   *
+   * @param selection the registers of the policies, predicted by all
+   */
+  PredictionSet(List<LabelledPrediction> predictions, SortedSet<Integer> selection) {
+    this.predictions = List.copyOf(predictions);
+    this.selection = selection;
   }
 
   Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("premeasure", KIND);
-    document.put("version", PredictionJson.VERSION);
-    document.put("values", values());
-    List<Object> predictions = new ArrayList<>();
-    for (AlternativePrediction each : alternatives) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      members.put("choice", each.choice());
-      members.putAll(PredictionJson.document(each.prediction(), each.prediction().pcrs()));
-      members.putAll(each.more());
-      predictions.add(members);
-    }
-    document.put("predictions", predictions);
+    document.put("premeasure", "prediction-set");
+    document.put("version", 1);
+    document.put("policyOr", policies());
+    document.put("policyPcrSelection", List.copyOf(selection));
+    document.put("predictions", predictions.stream().map(this::member).toList());
     return document;
   }
 
-  byte[] json() throws IOException {
+  byte[] write() throws IOException {
     String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document());
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   void print(Console console) {
-    for (AlternativePrediction each : alternatives) {
-      each.choice().forEach((path, value) -> console.line(path + ": " + value));
-      Prediction prediction = each.prediction();
-      SortedSet<Integer> selection = prediction.pcrs();
-      PredictionText.print(console, prediction, selection);
+    for (LabelledPrediction each : predictions) {
+      console.line("alternative " + each.label());
+      PredictionText.print(console, each.prediction(), selection);
       console.line("");
     }
+    console.line("TPM2_PolicyOR of all " + predictions.size() + " over " + selection);
+    policies().forEach((bank, digest) -> console.line("    %-12s %s".formatted(bank, digest)));
   }
 
-  private Map<String, Map<String, List<String>>> values() {
-    Map<String, Map<String, List<String>>> values = new LinkedHashMap<>();
-    for (AlternativePrediction each : alternatives) {
-      each.prediction()
-          .banks()
-          .forEach(
-              (bank, registers) ->
-                  registers.forEach(
-                      (pcr, value) ->
-                          add(values, bank.bankName(), pcr, HexFormat.of().formatHex(value))));
+  private Map<String, Object> member(LabelledPrediction each) {
+    Map<String, Object> member = new LinkedHashMap<>();
+    member.put("label", each.label());
+    member.put("prediction", PredictionJson.document(each.prediction(), selection));
+    return member;
+  }
+
+  /** Alternatives that lead to the same values are one branch. */
+  private Map<String, String> policies() {
+    Map<String, String> policies = new LinkedHashMap<>();
+    if (selection.isEmpty()) {
+      return policies;
     }
-    return values;
-  }
-
-  private static void add(
-      Map<String, Map<String, List<String>>> values, String bank, int pcr, String value) {
-    List<String> known =
-        values
-            .computeIfAbsent(bank, name -> new TreeMap<>(PredictionSet::byNumber))
-            .computeIfAbsent(Integer.toString(pcr), number -> new ArrayList<>());
-    if (!known.contains(value)) {
-      known.add(value);
+    for (HashAlgorithm bank : predictions.get(0).prediction().algorithms()) {
+      Map<String, PolicyDigest> branches = new LinkedHashMap<>();
+      for (LabelledPrediction each : predictions) {
+        PolicyDigest branch = branch(each.prediction(), bank);
+        branches.putIfAbsent(HEX.formatHex(branch.bytes()), branch);
+      }
+      Set<PolicyDigest> distinct = new LinkedHashSet<>(branches.values());
+      policies.put(
+          bank.bankName(), HEX.formatHex(PolicyDigest.anyOf(List.copyOf(distinct)).bytes()));
     }
+    return policies;
   }
 
-  private static int byNumber(String one, String other) {
-    return Integer.compare(Integer.parseInt(one), Integer.parseInt(other));
+  private PolicyDigest branch(Prediction prediction, HashAlgorithm bank) {
+    return PolicyDigest.of(Prediction.POLICY_SESSION)
+        .pcr(Map.of(bank, prediction.select(selection).get(bank)));
   }
 }
