@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
       BenchVerityCommand.class,
       BenchDiskCommand.class,
       BenchHashCommand.class,
-      BenchStartCommand.class,
-      BenchLaunchCommand.class
+      BenchLaunchCommand.class,
+      BenchQuoteCommand.class,
+      BenchStartCommand.class
     })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
+      PredictPolicyCommand.class,
       PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,

@@ -38,13 +38,19 @@ public final class PredictionOutput {
       paramLabel = "LIST",
       description = "Registers of the policy digests and of tpm2-pcrs (default: those predicted).")
   void setPcrs(String list) {
-    pcrs = new TreeSet<>();
+    pcrs = registers(list);
+  }
+
+  /** Numbers of registers, separated by commas. */
+  static SortedSet<Integer> registers(String list) {
+    SortedSet<Integer> pcrs = new TreeSet<>();
     for (String number : list.split(",", -1)) {
       if (!number.matches("[0-9]{1,2}") || Integer.parseInt(number) >= PcrBanks.PCR_COUNT) {
         throw new TypeConversionException("no register '" + number + "'");
       }
       pcrs.add(Integer.valueOf(number));
     }
+    return pcrs;
   }
 
   /**

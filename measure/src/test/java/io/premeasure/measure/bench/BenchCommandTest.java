@@ -36,6 +36,18 @@ class BenchCommandTest {
   }
 
   @Test
+  void quotesOfEveryKindAreVerifiedAndCounted() throws IOException {
+    assertEquals(
+        0,
+        run("--format", "json", "bench", "quote", "--rounds", "1", "--quotes", "20"),
+        err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String kind : List.of("ecdsa-p256", "ecdsa-p384", "rsa-2048")) {
+      assertTrue((Double) document.get(kind) > 0, kind);
+    }
+  }
+
+  @Test
   @RequiresTool("veritysetup")
   void bothProgramsAreTimedOverTheSameImageAndNothingIsLeft() throws IOException {
     String dir = folder.toString();

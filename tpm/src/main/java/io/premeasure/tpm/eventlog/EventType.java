@@ -17,6 +17,42 @@ public final class EventType {
   /** Data of a boot loader; the cvmboot loader's strings. */
   public static final long EV_IPL = 0x0d;
 
+  /** A version of the static root of trust: UTF-16 text, or a GUID. */
+  public static final long EV_S_CRTM_VERSION = 0x08;
+
+  /** What ends the firmware's measurements into a register, or tells of an error. */
+  public static final long EV_SEPARATOR = 0x04;
+
+  /** Data with a number that tells its kind: of Linux, systemd and Windows. */
+  public static final long EV_EVENT_TAG = 0x06;
+
+  /** An EFI variable that configures the firmware: Secure Boot's, and vendors' settings. */
+  public static final long EV_EFI_VARIABLE_DRIVER_CONFIG = 0x80000001L;
+
+  /** An EFI variable of the boot manager, or its value alone. */
+  public static final long EV_EFI_VARIABLE_BOOT = 0x80000002L;
+
+  /** A program that the firmware or a boot loader started. */
+  public static final long EV_EFI_BOOT_SERVICES_APPLICATION = 0x80000003L;
+
+  /** A driver that the firmware loaded. */
+  public static final long EV_EFI_BOOT_SERVICES_DRIVER = 0x80000004L;
+
+  /** A driver that stays when the system runs. */
+  public static final long EV_EFI_RUNTIME_SERVICES_DRIVER = 0x80000005L;
+
+  /** The partition table of the disk that is booted from. */
+  public static final long EV_EFI_GPT_EVENT = 0x80000006L;
+
+  /** The same without the GUIDs of the disk and its partitions. */
+  public static final long EV_EFI_GPT_EVENT2 = 0x8000000dL;
+
+  /** An EFI variable of the boot manager. */
+  public static final long EV_EFI_VARIABLE_BOOT2 = 0x8000000cL;
+
+  /** The entry of a database of Secure Boot that allowed a program to start. */
+  public static final long EV_EFI_VARIABLE_AUTHORITY = 0x800000e0L;
+
   private static final Map<Long, String> NAMES =
       Map.ofEntries(
           Map.entry(0x00L, "EV_PREBOOT_CERT"),
