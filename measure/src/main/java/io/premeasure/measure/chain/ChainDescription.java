@@ -54,7 +54,7 @@ public final class ChainDescription {
     for (int i = 0; i < chains.size(); i++) {
       Prediction prediction = chains.get(i).predict(banks, files.inputs());
       predictions.add(
-          new AlternativePrediction(alternatives.get(i).choice(), prediction, Map.of()));
+          new AlternativePrediction(alternatives.get(i).choice(), prediction));
     }
     return predictions;
   }

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.premeasure.measure.yaml.YamlDocument;
-import io.premeasure.measure.yaml.YamlFormatException;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -19,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A value of a JSON document that knows its path, so that every refusal names it. */
-public final class JsonMember {
+final class JsonMember {
   private static final JSON STRICT =
       JSON.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -36,7 +33,7 @@ public final class JsonMember {
   }
 
   /** The document's root; nothing may follow it, and no member may be there twice. */
-  public static JsonMember root(String source, byte[] json) throws PredictionFormatException {
+  static JsonMember root(String source, byte[] json) throws PredictionFormatException {
     try (JsonParser parser = STRICT.createParser(json)) {
       JsonMember root = new JsonMember(source, "$", STRICT.anyFrom(parser));
       if (parser.nextToken() != null) {
@@ -50,35 +47,8 @@ public final class JsonMember {
     }
   }
 
-  /**
-   * The root of a configuration, which is JSON when it starts with a brace, else YAML.
-   *
-   * @throws PredictionFormatException when it is neither
-   */
-  public static JsonMember configuration(String source, byte[] content)
-      throws PredictionFormatException {
-    if (new String(content, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{")) {
-      return root(source, content);
-    }
-    try {
-      return new JsonMember(source, "$", YamlDocument.read(source, content));
-    } catch (YamlFormatException e) {
-      throw new PredictionFormatException(e.getMessage());
-    }
-  }
-
-  /** The same document with another value in place of this. */
-  JsonMember with(Object other) {
-    return new JsonMember(source, path, other);
-  }
-
-  /** The value as the parser gives it: maps, lists, strings, numbers, booleans. */
-  Object value() {
-    return value;
-  }
-
   /** A member that must be there. */
-  public JsonMember member(String name) throws PredictionFormatException {
+  JsonMember member(String name) throws PredictionFormatException {
     Optional<JsonMember> member = optional(name);
     if (member.isEmpty()) {
       throw bad("no member " + name);
@@ -87,12 +57,12 @@ public final class JsonMember {
   }
 
   /** A member that may be missing. */
-  public Optional<JsonMember> optional(String name) throws PredictionFormatException {
+  Optional<JsonMember> optional(String name) throws PredictionFormatException {
     return Optional.ofNullable(members().get(name));
   }
 
   /** The members of an object, in the order of the file. */
-  public Map<String, JsonMember> members() throws PredictionFormatException {
+  Map<String, JsonMember> members() throws PredictionFormatException {
     if (!(value instanceof Map<?, ?> map)) {
       throw bad("no JSON object");
     }
@@ -106,7 +76,7 @@ public final class JsonMember {
   }
 
   /** The items of a list. */
-  public List<JsonMember> items() throws PredictionFormatException {
+  List<JsonMember> items() throws PredictionFormatException {
     if (!(value instanceof List<?> list)) {
       throw bad("no JSON list");
     }
@@ -117,8 +87,7 @@ public final class JsonMember {
     return items;
   }
 
-  /** A string. */
-  public String string() throws PredictionFormatException {
+  String string() throws PredictionFormatException {
     if (value instanceof String text) {
       return text;
     }
@@ -126,7 +95,7 @@ public final class JsonMember {
   }
 
   /** A whole number from 0 to a largest one. */
-  public long number(long largest) throws PredictionFormatException {
+  long number(long largest) throws PredictionFormatException {
     if (value instanceof Integer || value instanceof Long) {
       long number = ((Number) value).longValue();
       if (number >= 0 && number <= largest) {
@@ -136,34 +105,11 @@ public final class JsonMember {
     throw bad("found " + value + ", expected a whole number from 0 to " + largest);
   }
 
-  /** True or false. */
-  public boolean bool() throws PredictionFormatException {
-    if (value instanceof Boolean known) {
-      return known;
-    }
-    throw bad("neither true nor false");
-  }
-
-  /** Bytes in lower-case hex. */
-  public byte[] hex() throws PredictionFormatException {
-    String text = string();
-    if (!text.matches("([0-9a-f]{2})*")) {
-      throw bad("found '" + text + "', expected bytes in lower-case hex");
-    }
-    return HexFormat.of().parseHex(text);
-  }
-
-  /** Whether the value is a string. */
-  public boolean isString() {
-    return value instanceof String;
-  }
-
   int pcr() throws PredictionFormatException {
     return (int) number(PcrBanks.PCR_COUNT - 1L);
   }
 
-  /** A digest in lower-case hex. */
-  public byte[] digest(HashAlgorithm algorithm) throws PredictionFormatException {
+  byte[] digest(HashAlgorithm algorithm) throws PredictionFormatException {
     String text = string();
     if (text.length() != 2 * algorithm.size() || !text.matches("[0-9a-f]*")) {
       throw bad(
@@ -180,8 +126,7 @@ public final class JsonMember {
     }
   }
 
-  /** The error that something is wrong with this value. */
-  public PredictionFormatException bad(String reason) {
+  PredictionFormatException bad(String reason) {
     return new PredictionFormatException(source, path, reason);
   }
 }

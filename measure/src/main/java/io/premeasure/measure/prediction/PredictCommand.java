@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,
-      PredictDiffCommand.class
+      PredictDiffCommand.class,
+      PredictServiceVmCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

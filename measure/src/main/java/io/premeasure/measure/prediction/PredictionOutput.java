@@ -8,7 +8,6 @@ import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -67,12 +66,6 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
-    write(console, prediction, signer, Map.of());
-  }
-
-  private void write(
-      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
-      throws IOException {
     if (explained.isPresent()) {
       PredictionExplanation explanation = new PredictionExplanation(prediction, register());
       console.print(explanation.document(), () -> explanation.print(console));
@@ -83,11 +76,11 @@ public final class PredictionOutput {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
     } else {
-      Map<String, Object> document = PredictionJson.document(prediction, selection);
-      document.putAll(more);
-      console.print(document, () -> PredictionText.print(console, prediction, selection));
+      console.print(
+          PredictionJson.document(prediction, selection),
+          () -> PredictionText.print(console, prediction, selection));
     }
   }
 
@@ -99,8 +92,7 @@ public final class PredictionOutput {
   /** Prints or writes one prediction, or a set of several. */
   public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
     if (predictions.size() == 1) {
-      AlternativePrediction only = predictions.get(0);
-      write(console, only.prediction(), Optional.empty(), only.more());
+      write(console, predictions.get(0).prediction(), Optional.empty());
       return;
     }
     if (explained.isPresent()) {

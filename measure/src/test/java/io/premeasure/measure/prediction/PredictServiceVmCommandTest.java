@@ -1,4 +1,4 @@
-package io.premeasure.measure.servicevm;
+package io.premeasure.measure.prediction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +7,9 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
 import io.premeasure.measure.Invocation;
-import io.premeasure.measure.prediction.JsonMember;
-import io.premeasure.measure.prediction.PredictionFormatException;
+import io.premeasure.measure.document.DocumentFormatException;
+import io.premeasure.measure.document.YamlDocument;
+import io.premeasure.measure.servicevm.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -162,9 +163,9 @@ class PredictServiceVmCommandTest {
   void damagedManifestsAreReadOrRefused() {
     byte[] good = Golden.bytes("txt/servicevm/with-initrd.json");
     HostileInput.Parser parser =
-        input -> Manifest.read(JsonMember.configuration("x", input)).vm().canonical();
-    HostileInput.truncations(good, PredictionFormatException.class, parser);
-    HostileInput.mutations(good, PredictionFormatException.class, parser);
+        input -> Manifest.read(YamlDocument.read("x", input)).vm().canonical();
+    HostileInput.truncations(good, DocumentFormatException.class, parser);
+    HostileInput.mutations(good, DocumentFormatException.class, parser);
   }
 
   @Test
@@ -173,7 +174,7 @@ class PredictServiceVmCommandTest {
     assertEquals(2, predict(manifest("minimal"), "--register", "24").exit());
     Map<String, Object> manifest = manifest("minimal");
     manifest.remove("kernelExtract");
-    assertEquals(2, predict(manifest).exit());
+    assertEquals(3, predict(manifest).exit());
   }
 
   private Invocation predict(Map<String, Object> manifest, String... options) throws IOException {

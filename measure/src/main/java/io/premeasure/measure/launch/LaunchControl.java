@@ -1,11 +1,11 @@
-package io.premeasure.measure.txt;
+package io.premeasure.measure.launch;
 
 import io.premeasure.boot.txt.Octets;
 import io.premeasure.boot.txt.launch.Launch;
 import io.premeasure.boot.txt.launch.PlatformField;
 import io.premeasure.boot.txt.launch.PlatformProfile;
 import io.premeasure.boot.txt.lcp.LaunchPolicy;
-import io.premeasure.measure.prediction.JsonMember;
+import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 
@@ -19,15 +19,16 @@ final class LaunchControl {
    * What follows for the measurements. What matched in a policy with lists is not known from the
    * policy alone: it has to be given, or be in a profile.
    */
-  static PlatformProfile read(String source, JsonMember lcp, LaunchFiles files) throws IOException {
-    if (!lcp.isString()) {
-      return ofFile(lcp.member("file").string(), files);
+  static PlatformProfile read(String source, DocumentNode lcp, LaunchFiles files)
+      throws IOException {
+    if (lcp.isMapping()) {
+      return ofFile(lcp.member("file").text(), files);
     }
     PlatformProfile nothing = nothingMatched(new PlatformProfile(source));
-    return switch (lcp.string()) {
+    return switch (lcp.text()) {
       case "none" -> nothing.with(PlatformField.POLICY_CONTROL, 0);
       case "any" -> nothing;
-      default -> throw lcp.bad("expected none, any, or {\"file\": NAME}");
+      default -> throw lcp.bad("expected none, any, or {file: NAME}");
     };
   }
 

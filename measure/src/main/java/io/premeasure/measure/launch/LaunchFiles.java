@@ -1,4 +1,4 @@
-package io.premeasure.measure.txt;
+package io.premeasure.measure.launch;
 
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.Input;
@@ -41,7 +41,7 @@ final class LaunchFiles {
   /** The content of a file of at most 256 MiB. */
   byte[] read(String name) throws IOException {
     byte[] content = InputFile.read(folder.resolve(name), LARGEST_FILE);
-    inputs.add(Input.of(name, content));
+    note(Input.of(name, content));
     return content;
   }
 
@@ -54,7 +54,7 @@ final class LaunchFiles {
       Collection<HashAlgorithm> banks)
       throws IOException {
     Path file = folder.resolve(name);
-    inputs.add(input(name, file));
+    note(input(name, file));
     try (InputStream in = Files.newInputStream(file)) {
       if (!first && BootModule.isForTboot(in.readNBytes(BootModule.START))) {
         return Optional.empty();
@@ -66,6 +66,12 @@ final class LaunchFiles {
           .forEach((bank, hash) -> hashes.put(bank, Octets.of(hash)));
     }
     return Optional.of(new BootModule(name, commandLine, hashes));
+  }
+
+  private void note(Input input) {
+    if (!inputs.contains(input)) {
+      inputs.add(input);
+    }
   }
 
   private static Input input(String name, Path file) throws IOException {

@@ -1,25 +1,24 @@
-package io.premeasure.measure.servicevm;
+package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
-import io.premeasure.boot.Source;
-import io.premeasure.boot.servicevm.MeasuredContent;
 import io.premeasure.boot.servicevm.MeasuredVm;
 import io.premeasure.boot.servicevm.VmDisk;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
-import io.premeasure.measure.prediction.JsonMember;
-import io.premeasure.measure.prediction.PredictionOutput;
+import io.premeasure.measure.document.YamlDocument;
+import io.premeasure.measure.servicevm.ExtractPath;
+import io.premeasure.measure.servicevm.Manifest;
+import io.premeasure.measure.servicevm.VmContents;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,13 +96,13 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
     }
     byte[] json = InputFile.read(file, LARGEST_MANIFEST);
     String name = InputFile.name(file);
-    Manifest manifest = Manifest.read(JsonMember.configuration(name, json));
+    Manifest manifest = Manifest.read(YamlDocument.read(name, json));
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     VmContents contents = new VmContents(folder, bank.banks());
     if (profile.equals("openxt")) {
       return openXt(manifest, folder);
     }
-    MeasuredVm vm = measured(manifest, contents, Source.file(name));
+    MeasuredVm vm = contents.machine(manifest, name, profile.equals("servicevm"));
     List<Input> inputs = new ArrayList<>(List.of(Input.of(name, json)));
     inputs.addAll(contents.inputs());
     warn(manifest);
@@ -122,47 +121,6 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
               spec.commandLine(),
               "--profile: '" + profile + "' is none of servicevm, pvgrub, tboot-module, openxt");
     };
-  }
-
-  private MeasuredVm measured(Manifest manifest, VmContents contents, Source source)
-      throws IOException {
-    Optional<MeasuredContent> kernel =
-        part(manifest, contents, "kernel", manifest.kernel(), manifest.kernelPath());
-    if (kernel.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), file + ": neither kernel nor kernelExtract is given");
-    }
-    Map<Integer, MeasuredContent> disks = new HashMap<>();
-    for (VmDisk disk : manifest.vm().disks()) {
-      if (disk.readOnly() && profile.equals("servicevm")) {
-        String part = disk.id() == 0 ? "content" : "content of disk " + disk.id();
-        disks.put(disk.id(), contents.disk(part, manifest.diskFiles().get(disk.id())));
-      }
-    }
-    return new MeasuredVm(
-        manifest.vm(),
-        source,
-        kernel.get(),
-        part(manifest, contents, "initrd", manifest.initrd(), manifest.initrdPath()),
-        disks);
-  }
-
-  /** A part out of its file; else out of a disk. */
-  private static Optional<MeasuredContent> part(
-      Manifest manifest,
-      VmContents contents,
-      String name,
-      Optional<String> file,
-      Optional<ExtractPath> path)
-      throws IOException {
-    if (file.isPresent()) {
-      return Optional.of(contents.file(name, file.get()));
-    }
-    if (path.isPresent()) {
-      String image = manifest.diskFiles().get(path.get().disk());
-      return Optional.of(contents.extracted(name, image, path.get()));
-    }
-    return Optional.empty();
   }
 
   private void warn(Manifest manifest) {

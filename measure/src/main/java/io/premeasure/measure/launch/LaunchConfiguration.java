@@ -1,5 +1,7 @@
-package io.premeasure.measure.txt;
+package io.premeasure.measure.launch;
 
+import io.premeasure.boot.Input;
+import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.txt.MleImage;
 import io.premeasure.boot.txt.MleImage.Layout;
@@ -17,10 +19,11 @@ import io.premeasure.boot.txt.launch.Sinit;
 import io.premeasure.boot.txt.tboot.BuiltInPolicy;
 import io.premeasure.boot.txt.tboot.ModuleHash.Packing;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
-import io.premeasure.measure.prediction.JsonMember;
+import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -29,8 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A launch as a JSON file describes it; names of files count from its folder. */
-final class LaunchConfiguration {
+/** A launch as a file describes it; names of other files count from its folder. */
+public final class LaunchConfiguration {
   private static final Set<String> MEMBERS =
       Set.of(
           "tpm",
@@ -52,10 +55,10 @@ final class LaunchConfiguration {
   private static final long LARGEST_NUMBER = 0xffffffffL;
 
   private final String name;
-  private final JsonMember root;
+  private final DocumentNode root;
   private final LaunchFiles files;
 
-  private LaunchConfiguration(String name, JsonMember root, LaunchFiles files) {
+  private LaunchConfiguration(String name, DocumentNode root, LaunchFiles files) {
     this.name = name;
     this.root = root;
     this.files = files;
@@ -66,28 +69,26 @@ final class LaunchConfiguration {
    *
    * @throws IOException when it has a member that is not known
    */
-  static LaunchConfiguration of(String name, JsonMember root, LaunchFiles files)
+  public static LaunchConfiguration of(String name, DocumentNode root, Path folder)
       throws IOException {
-    refuseOthers(root, MEMBERS);
-    return new LaunchConfiguration(name, root, files);
+    return new LaunchConfiguration(name, root.only(MEMBERS), new LaunchFiles(folder));
   }
 
   /** Whether the machine has a TPM 2.0; else 1.2. */
-  boolean isTpm20() throws IOException {
-    String tpm = root.member("tpm").string();
+  public boolean isTpm20() throws IOException {
+    String tpm = root.member("tpm").text();
     if (!tpm.equals("2.0") && !tpm.equals("1.2")) {
       throw root.member("tpm").bad("found '" + tpm + "', expected 2.0 or 1.2");
     }
     return tpm.equals("2.0");
   }
 
-  /** What goes into which register. */
-  PcrMapping mapping() throws IOException {
-    Optional<JsonMember> mapping = root.optional("mapping");
+  private PcrMapping mapping() throws IOException {
+    Optional<DocumentNode> mapping = root.optional("mapping");
     if (mapping.isEmpty()) {
       return isTpm20() ? PcrMapping.DETAILS : PcrMapping.LEGACY;
     }
-    return switch (mapping.get().string()) {
+    return switch (mapping.get().text()) {
       case "details" -> PcrMapping.DETAILS;
       case "legacy" -> {
         if (isTpm20()) {
@@ -100,12 +101,12 @@ final class LaunchConfiguration {
   }
 
   /** The one bank that tboot extends; absent when it extends each with digests of its own. */
-  Optional<HashAlgorithm> single() throws IOException {
-    Optional<JsonMember> extpol = root.optional("extpol");
+  public Optional<HashAlgorithm> single() throws IOException {
+    Optional<DocumentNode> extpol = root.optional("extpol");
     if (extpol.isEmpty()) {
       return Optional.of(HashAlgorithm.SHA256);
     }
-    String text = extpol.get().string();
+    String text = extpol.get().text();
     if (text.equals("embedded")) {
       return Optional.empty();
     }
@@ -116,10 +117,10 @@ final class LaunchConfiguration {
   }
 
   /** The banks that the file names. */
-  Set<HashAlgorithm> banks() throws IOException {
+  private Set<HashAlgorithm> banks() throws IOException {
     Set<HashAlgorithm> banks = EnumSet.noneOf(HashAlgorithm.class);
     if (root.optional("banks").isPresent()) {
-      for (JsonMember each : root.member("banks").items()) {
+      for (DocumentNode each : root.member("banks").items()) {
         banks.add(bank(each));
       }
     }
@@ -127,7 +128,7 @@ final class LaunchConfiguration {
   }
 
   /** What is known of the platform: from the file itself, from the policy in it, from a profile. */
-  PlatformProfile platform() throws IOException {
+  private PlatformProfile platform() throws IOException {
     PlatformProfile platform = new PlatformProfile(name);
     if (root.optional("platform").isPresent()) {
       platform = PlatformJson.read(name, root.member("platform"));
@@ -136,24 +137,45 @@ final class LaunchConfiguration {
       platform = platform.orElse(LaunchControl.read(name, root.member("lcp"), files));
     }
     if (root.optional("profile").isPresent()) {
-      String file = root.member("profile").string();
+      String file = root.member("profile").text();
       platform = platform.orElse(PlatformJson.readProfile(file, files.read(file)));
     }
     return platform;
   }
 
-  /** The banks for which the platform's key is known. */
-  static Set<HashAlgorithm> banks(PlatformProfile platform) {
-    Set<HashAlgorithm> banks = EnumSet.noneOf(HashAlgorithm.class);
-    platform
-        .digests(PlatformDigest.SINIT_PUBLIC_KEY)
-        .ifPresent(key -> banks.addAll(key.value().keySet()));
-    return banks;
+  /**
+   * The banks to predict when none are wanted: those that the file names, else those for which the
+   * platform's key is known; of a TPM 1.2 always SHA-1.
+   */
+  public Set<HashAlgorithm> defaultBanks() throws IOException {
+    if (!isTpm20()) {
+      return EnumSet.of(HashAlgorithm.SHA1);
+    }
+    Set<HashAlgorithm> banks = banks();
+    if (banks.isEmpty()) {
+      platform()
+          .digests(PlatformDigest.SINIT_PUBLIC_KEY)
+          .ifPresent(key -> banks.addAll(key.value().keySet()));
+    }
+    return banks.isEmpty() ? EnumSet.of(HashAlgorithm.SHA256) : banks;
   }
 
-  /** The whole launch, hashed for some banks. */
-  Launch launch(PlatformProfile platform, Set<HashAlgorithm> banks) throws IOException {
-    String file = root.member("sinit").string();
+  /**
+   * The registers after the launch.
+   *
+   * @param banks that are wanted
+   * @param earlier files that were read already
+   * @throws IOException when a file cannot be used, or tboot stops
+   */
+  public Prediction predict(Set<HashAlgorithm> banks, List<Input> earlier) throws IOException {
+    Launch launch = launch(platform(), banks);
+    List<Input> inputs = new ArrayList<>(earlier);
+    inputs.addAll(files.inputs());
+    return isTpm20() ? launch.tpm20(banks, single(), inputs) : launch.tpm12(inputs);
+  }
+
+  private Launch launch(PlatformProfile platform, Set<HashAlgorithm> banks) throws IOException {
+    String file = root.member("sinit").text();
     Sinit sinit = Sinit.of(AuthenticatedCodeModule.read(file, files.read(file)), file);
     LaunchEnvironment tboot = tboot(sinit, banks);
     Optional<String> policyFile = policyFile();
@@ -173,28 +195,28 @@ final class LaunchConfiguration {
   }
 
   private Optional<String> policyFile() throws IOException {
-    Optional<JsonMember> member = root.optional("policy");
-    return member.isEmpty() || member.get().isString()
+    Optional<DocumentNode> member = root.optional("policy");
+    return member.isEmpty() || !member.get().isMapping()
         ? Optional.empty()
-        : Optional.of(member.get().member("file").string());
+        : Optional.of(member.get().member("file").text());
   }
 
   private BuiltInPolicy builtIn() throws IOException {
-    Optional<JsonMember> member = root.optional("policy");
+    Optional<DocumentNode> member = root.optional("policy");
     if (member.isEmpty()) {
       return isTpm20() ? BuiltInPolicy.TPM20 : BuiltInPolicy.TPM12;
     }
-    Optional<BuiltInPolicy> builtIn = BuiltInPolicy.ofLabel(member.get().string());
+    Optional<BuiltInPolicy> builtIn = BuiltInPolicy.ofLabel(member.get().text());
     if (builtIn.isEmpty()) {
-      throw member.get().bad("no built-in policy of tboot; for a file: {\"file\": NAME}");
+      throw member.get().bad("no built-in policy of tboot; for a file: {file: NAME}");
     }
     return builtIn.get();
   }
 
   private LaunchEnvironment tboot(Sinit sinit, Set<HashAlgorithm> banks) throws IOException {
-    JsonMember member = root.member("tboot");
-    refuseOthers(member, FILE_MEMBERS);
-    String file = member.member("file").string();
+    DocumentNode member = root.member("tboot");
+    member.only(FILE_MEMBERS);
+    String file = member.member("file").text();
     MleImage image = MleImage.read(file, files.read(file), Layout.LOADED);
     byte[] line = commandLine(member).getBytes(StandardCharsets.UTF_8);
     Map<HashAlgorithm, Octets> hashes = new EnumMap<>(HashAlgorithm.class);
@@ -221,12 +243,12 @@ final class LaunchConfiguration {
     hashed.add(policy.algorithm());
     List<BootModule> modules = new ArrayList<>();
     boolean first = true;
-    for (JsonMember member : root.member("modules").items()) {
-      refuseOthers(member, FILE_MEMBERS);
+    for (DocumentNode member : root.member("modules").items()) {
+      member.only(FILE_MEMBERS);
       boolean unpack = member.optional("unpack").isEmpty() || member.member("unpack").bool();
       files
           .module(
-              member.member("file").string(),
+              member.member("file").text(),
               commandLine(member),
               unpack ? Packing.UNPACKED : Packing.AS_STORED,
               first,
@@ -237,32 +259,24 @@ final class LaunchConfiguration {
     return modules;
   }
 
-  private String commandLine(JsonMember member) throws IOException {
-    Optional<JsonMember> given = member.optional("cmdline");
-    String line = given.isPresent() ? given.get().string() : "";
+  private String commandLine(DocumentNode member) throws IOException {
+    Optional<DocumentNode> given = member.optional("cmdline");
+    String line = given.isPresent() ? given.get().text() : "";
     boolean strip =
         root.optional("stripFirstWord").isPresent() && root.member("stripFirstWord").bool();
     return strip ? MleImage.withoutFirstWord(line) : line;
   }
 
   private Optional<Long> number(String member) throws IOException {
-    Optional<JsonMember> given = root.optional(member);
-    return given.isPresent() ? Optional.of(given.get().number(LARGEST_NUMBER)) : Optional.empty();
+    Optional<DocumentNode> given = root.optional(member);
+    return given.isPresent() ? Optional.of(given.get().unsigned(LARGEST_NUMBER)) : Optional.empty();
   }
 
-  private static HashAlgorithm bank(JsonMember member) throws IOException {
-    Optional<HashAlgorithm> bank = HashAlgorithm.ofBankName(member.string());
+  private static HashAlgorithm bank(DocumentNode member) throws IOException {
+    Optional<HashAlgorithm> bank = HashAlgorithm.ofBankName(member.text());
     if (bank.isEmpty()) {
-      throw member.bad("no bank '" + member.string() + "'");
+      throw member.bad("no bank '" + member.text() + "'");
     }
     return bank.get();
-  }
-
-  private static void refuseOthers(JsonMember object, Set<String> known) throws IOException {
-    for (Map.Entry<String, JsonMember> member : object.members().entrySet()) {
-      if (!known.contains(member.getKey())) {
-        throw member.getValue().bad("no such member");
-      }
-    }
   }
 }

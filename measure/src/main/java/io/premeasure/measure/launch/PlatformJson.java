@@ -1,4 +1,4 @@
-package io.premeasure.measure.txt;
+package io.premeasure.measure.launch;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.txt.Octets;
@@ -7,7 +7,8 @@ import io.premeasure.boot.txt.launch.PlatformDigest;
 import io.premeasure.boot.txt.launch.PlatformField;
 import io.premeasure.boot.txt.launch.PlatformField.Form;
 import io.premeasure.boot.txt.launch.PlatformProfile;
-import io.premeasure.measure.prediction.JsonMember;
+import io.premeasure.measure.document.DocumentNode;
+import io.premeasure.measure.document.YamlDocument;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * a number, and for digests an object with a member for each bank. A profile's file also names the
  * log that it was read from.
  */
-final class PlatformJson {
+public final class PlatformJson {
   private static final String KIND = "txt-profile";
   private static final int VERSION = 1;
   private static final long LARGEST_NUMBER = 0xffffffffL;
@@ -28,7 +29,8 @@ final class PlatformJson {
   private PlatformJson() {}
 
   /** The document of a profile. */
-  static Map<String, Object> document(PlatformProfile profile, Input log) throws IOException {
+  public static Map<String, Object> document(PlatformProfile profile, Input log)
+      throws IOException {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("premeasure", KIND);
     document.put("version", VERSION);
@@ -43,18 +45,18 @@ final class PlatformJson {
 
   /** Reads the file of a profile. */
   static PlatformProfile readProfile(String source, byte[] json) throws IOException {
-    JsonMember root = JsonMember.root(source, json);
-    if (!root.member("premeasure").string().equals(KIND)
-        || root.member("version").number(LARGEST_NUMBER) != VERSION) {
+    DocumentNode root = YamlDocument.read(source, json);
+    if (!root.member("premeasure").text().equals(KIND)
+        || root.member("version").unsigned(LARGEST_NUMBER) != VERSION) {
       throw root.bad("expected a " + KIND + " of version " + VERSION);
     }
     return read(source, root.member("platform"));
   }
 
   /** Reads the fields of a platform; names that are not known are refused. */
-  static PlatformProfile read(String source, JsonMember platform) throws IOException {
+  static PlatformProfile read(String source, DocumentNode platform) throws IOException {
     PlatformProfile profile = new PlatformProfile(source);
-    for (Map.Entry<String, JsonMember> member : platform.members().entrySet()) {
+    for (Map.Entry<String, DocumentNode> member : platform.members().entrySet()) {
       Optional<PlatformField> field = PlatformField.ofLabel(member.getKey());
       Optional<PlatformDigest> digest = PlatformDigest.ofLabel(member.getKey());
       if (field.isPresent()) {
@@ -69,20 +71,20 @@ final class PlatformJson {
   }
 
   private static PlatformProfile with(
-      PlatformProfile profile, PlatformField field, JsonMember value) throws IOException {
+      PlatformProfile profile, PlatformField field, DocumentNode value) throws IOException {
     return field.form() == Form.NUMBER
-        ? profile.with(field, value.number(LARGEST_NUMBER))
+        ? profile.with(field, value.unsigned(LARGEST_NUMBER))
         : profile.with(field, Octets.of(value.hex()));
   }
 
-  private static Map<HashAlgorithm, Octets> digests(JsonMember banks) throws IOException {
+  private static Map<HashAlgorithm, Octets> digests(DocumentNode banks) throws IOException {
     Map<HashAlgorithm, Octets> digests = new EnumMap<>(HashAlgorithm.class);
-    for (Map.Entry<String, JsonMember> bank : banks.members().entrySet()) {
+    for (Map.Entry<String, DocumentNode> bank : banks.members().entrySet()) {
       Optional<HashAlgorithm> algorithm = HashAlgorithm.ofBankName(bank.getKey());
       if (algorithm.isEmpty()) {
         throw bank.getValue().bad("no such bank");
       }
-      digests.put(algorithm.get(), Octets.of(bank.getValue().digest(algorithm.get())));
+      digests.put(algorithm.get(), Octets.of(bank.getValue().hex(algorithm.get().size())));
     }
     return digests;
   }
