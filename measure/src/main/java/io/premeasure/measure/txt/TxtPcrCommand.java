@@ -2,11 +2,11 @@ package io.premeasure.measure.txt;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.document.Alternatives;
 import io.premeasure.measure.document.YamlDocument;
 import io.premeasure.measure.launch.LaunchConfiguration;

@@ -169,7 +169,7 @@ class TxtPcrCommandTest {
     for (int i = 0; i < 4097; i++) {
       many.add(i);
     }
-    configuration.put("edx", Map.of("any", many));
+    configuration.put("edx", Map.of("anyOf", many));
     assertEquals(3, pcr(configuration).exit());
     configuration.put("edx", Map.of("anyOf", List.of()));
     assertEquals(3, pcr(configuration).exit());
