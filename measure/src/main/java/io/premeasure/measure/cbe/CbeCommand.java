@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
       CbeExtendCommand.class,
       CbeRekeyCommand.class,
       CbeResumeCommand.class,
+      CbeRepairCommand.class,
+      CbeConvertCommand.class,
       CbeMeasureCommand.class
     })
 public final class CbeCommand implements Runnable {
