@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       CbeResumeCommand.class,
       CbeRepairCommand.class,
       CbeConvertCommand.class,
+      CbeServeCommand.class,
+      CbeControlCommand.class,
       CbeMeasureCommand.class
     })
 public final class CbeCommand implements Runnable {
