@@ -8,8 +8,13 @@ import picocli.CommandLine.Spec;
 /** The group of commands about event logs. */
 @Command(
     name = "log",
-    description = "Show, replay and compare measurement event logs.",
-    subcommands = {LogShowCommand.class, LogReplayCommand.class, LogDiffCommand.class})
+    description = "Show, replay, compare and convert measurement event logs.",
+    subcommands = {
+      LogShowCommand.class,
+      LogReplayCommand.class,
+      LogDiffCommand.class,
+      LogConvertCommand.class
+    })
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -1,10 +1,13 @@
 package io.premeasure.measure.log;
 
 import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LogFormat;
+import io.premeasure.tpm.eventlog.ima.ImaReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Event logs as files. */
 public final class LogFile {
@@ -12,14 +15,22 @@ public final class LogFile {
 
   private LogFile() {}
 
-  /** Reads a log file of at most 64 MiB, padding at its end included. */
+  /** The format of a measurement list of IMA, which can be larger than other logs. */
+  static Optional<LogFormat> imaFormat(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return LogEncoding.format(in.readNBytes(ImaReader.HEAD))
+          .filter(format -> format == LogFormat.IMA_BINARY || format == LogFormat.IMA_ASCII);
+    }
+  }
+
+  /** Reads a log file of any format, of at most 64 MiB, padding at its end included. */
   public static EventLog read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(MAX_LOG + 1);
       if (content.length > MAX_LOG) {
         throw new IOException(file + ": larger than 64 MiB, no event log is");
       }
-      return EventLog.read(file.toString(), content, EventLog.Padding.ACCEPTED);
+      return LogEncoding.read(file.toString(), content);
     }
   }
 }

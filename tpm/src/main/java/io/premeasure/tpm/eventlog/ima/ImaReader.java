@@ -1,0 +1,78 @@
+package io.premeasure.tpm.eventlog.ima;
+
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.eventlog.LogFormat;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Reads a measurement list entry by entry; memory does not grow with the list. */
+public abstract class ImaReader {
+  /** Bytes that tell what a list is. */
+  public static final int HEAD = 512;
+
+  /** The largest template data or line; buffers and signatures of modules are far below it. */
+  static final int LARGEST = 16 << 20;
+
+  private static final int LAST_PCR = 23;
+  private static final int BUFFER = 1 << 16;
+
+  /** Algorithms that the digest column can have, in the order in which they are tried. */
+  private static final HashAlgorithm[] COLUMNS = {
+    HashAlgorithm.SHA1, HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512
+  };
+
+  ImaReader() {}
+
+  /** The next entry; empty at the end of the list. */
+  public abstract Optional<ImaEntry> next() throws IOException;
+
+  /** The form of the list that starts with these bytes, when it is one. */
+  public static Optional<LogFormat> format(byte[] head) {
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    if (text.matches("(?s)\\d{1,2} ([0-9a-f]{2}){20,64} [a-z0-9|_-]+ .*")) {
+      return Optional.of(LogFormat.IMA_ASCII);
+    }
+    return column(head).map(column -> LogFormat.IMA_BINARY);
+  }
+
+  /**
+   * A reader of a list, which is closed by its owner.
+   *
+   * @param source the name that errors carry
+   * @param format {@link LogFormat#IMA_ASCII} or {@link LogFormat#IMA_BINARY}
+   */
+  public static ImaReader of(String source, InputStream in, LogFormat format) throws IOException {
+    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
+    if (format == LogFormat.IMA_ASCII) {
+      return new ImaAsciiReader(source, buffered);
+    }
+    buffered.mark(HEAD);
+    byte[] head = buffered.readNBytes(HEAD);
+    buffered.reset();
+    return new ImaBinaryReader(source, buffered, column(head).orElse(HashAlgorithm.SHA1));
+  }
+
+  /** The algorithm of the digest column: the one behind which the name of a template stands. */
+  private static Optional<HashAlgorithm> column(byte[] head) {
+    return Arrays.stream(COLUMNS).filter(column -> isEntry(head, column.size())).findFirst();
+  }
+
+  private static boolean isEntry(byte[] head, int digestSize) {
+    int name = 4 + digestSize + 4;
+    if (head.length < name) {
+      return false;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+    int length = bytes.getInt(4 + digestSize);
+    return Integer.compareUnsigned(bytes.getInt(0), LAST_PCR) <= 0
+        && length > 0
+        && length <= head.length - name
+        && ImaTemplate.isName(new String(head, name, length, StandardCharsets.ISO_8859_1));
+  }
+}
