@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       LogShowCommand.class,
       LogReplayCommand.class,
       LogDiffCommand.class,
-      LogConvertCommand.class
+        LogConvertCommand.class,
+        LogProfileCommand.class
     })
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;

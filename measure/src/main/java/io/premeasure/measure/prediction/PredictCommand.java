@@ -13,7 +13,11 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
-      PredictSkinitCommand.class
+      PredictPolicyCommand.class,
+      PredictSkinitCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class,
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;
