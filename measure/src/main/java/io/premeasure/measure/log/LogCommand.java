@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
       LogShowCommand.class,
       LogReplayCommand.class,
       LogDiffCommand.class,
-        LogConvertCommand.class,
-        LogProfileCommand.class
+      LogConvertCommand.class,
+      LogProfileCommand.class
     })
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;

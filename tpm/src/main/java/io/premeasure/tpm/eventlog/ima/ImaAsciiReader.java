@@ -19,6 +19,9 @@ final class ImaAsciiReader extends ImaReader {
   private final String source;
   private final InputStream in;
   private long offset;
+  private int pcr;
+  private String template = "";
+  private byte[] data = new byte[0];
 
   ImaAsciiReader(String source, InputStream in) {
     this.source = source;
@@ -26,10 +29,38 @@ final class ImaAsciiReader extends ImaReader {
   }
 
   @Override
-  public Optional<ImaEntry> next() throws IOException {
+  boolean advance() throws IOException {
     long start = offset;
     Optional<String> line = line();
-    return line.isPresent() ? Optional.of(entry(start, line.get())) : Optional.empty();
+    if (line.isPresent()) {
+      entry(start, line.get());
+    }
+    return line.isPresent();
+  }
+
+  @Override
+  int pcr() {
+    return pcr;
+  }
+
+  @Override
+  String template() {
+    return template;
+  }
+
+  @Override
+  int dataStart() {
+    return 0;
+  }
+
+  @Override
+  int dataLength() {
+    return data.length;
+  }
+
+  @Override
+  byte[] buffer() {
+    return data;
   }
 
   private Optional<String> line() throws IOException {
@@ -51,24 +82,26 @@ final class ImaAsciiReader extends ImaReader {
     return Optional.empty();
   }
 
-  private ImaEntry entry(long start, String line) throws TpmFormatException {
+  private void entry(long start, String line) throws TpmFormatException {
     String[] parts = line.split(" ", 4);
     if (parts.length < 4 || !ImaTemplate.isName(parts[2])) {
       throw bad(start, "expected register, digest, template and fields");
     }
-    OptionalInt pcr = register(parts[0]);
-    if (pcr.isEmpty()) {
+    OptionalInt register = register(parts[0]);
+    if (register.isEmpty()) {
       throw bad(start, "register \"" + parts[0] + "\", expected 0 to " + (PcrBanks.PCR_COUNT - 1));
     }
     byte[] digest = hex(parts[1]).orElseThrow(() -> bad(start, "no digest in hex"));
     HashAlgorithm column =
         column(digest.length)
             .orElseThrow(() -> bad(start, "digest of " + digest.length + " bytes"));
-    byte[] data =
+    data =
         new ImaFields(parts[2])
             .data(parts[3])
             .orElseThrow(() -> bad(start, "fields that are not those of " + parts[2]));
-    return new ImaEntry(pcr.getAsInt(), column, digest, parts[2], data);
+    setDigest(column, digest, 0);
+    pcr = register.getAsInt();
+    template = parts[2];
   }
 
   private static OptionalInt register(String text) {

@@ -2,13 +2,9 @@ package io.premeasure.tpm.eventlog.ima;
 
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
-import io.premeasure.tpm.TpmFormatException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * binary_runtime_measurements: u32 register, digest, sized name of the template, sized template
@@ -18,86 +14,105 @@ import java.util.Optional;
 final class ImaBinaryReader extends ImaReader {
   private static final int LONGEST_NAME = 255;
 
-  private final String source;
-  private final InputStream in;
+  private final ImaWindow in;
   private final HashAlgorithm column;
-  private long offset;
-  private String lastName = "";
-  private byte[] lastNameBytes = new byte[0];
+  private int pcr;
+  private String template = "";
+  private byte[] templateBytes = new byte[0];
 
-  ImaBinaryReader(String source, InputStream in, HashAlgorithm column) {
-    this.source = source;
+  /** The data's place from the start of the entry, which moves within the buffer. */
+  private int dataOffset;
+
+  private int dataLength;
+
+  ImaBinaryReader(ImaWindow in, HashAlgorithm column) {
     this.in = in;
     this.column = column;
   }
 
   @Override
-  public Optional<ImaEntry> next() throws IOException {
-    int first = in.read();
-    if (first < 0) {
-      return Optional.empty();
+  boolean advance() throws IOException {
+    in.startEntry();
+    if (in.isAtEnd()) {
+      return false;
     }
-    long start = offset++;
-    byte[] rest = bytes(3, "register");
-    long pcr =
-        first
-            | (long) Byte.toUnsignedInt(rest[0]) << 8
-            | (long) Byte.toUnsignedInt(rest[1]) << 16
-            | (long) Byte.toUnsignedInt(rest[2]) << 24;
-    if (pcr >= PcrBanks.PCR_COUNT) {
-      throw bad(start, "register " + pcr + ", expected 0 to " + (PcrBanks.PCR_COUNT - 1));
+    long register = in.u32("register");
+    if (register >= PcrBanks.PCR_COUNT) {
+      throw in.bad("register " + register + ", expected 0 to " + (PcrBanks.PCR_COUNT - 1));
     }
-    byte[] digest = bytes(column.size(), "template digest");
-    String template = name();
-    byte[] data = template.equals(ImaTemplate.IMA) ? imaData() : sized("template data", LARGEST);
-    return Optional.of(new ImaEntry((int) pcr, column, digest, template, data));
+    pcr = (int) register;
+    int digest = in.take(column.size(), "template digest");
+    setDigest(column, in.buffer(), digest);
+    name();
+    if (template.equals(ImaTemplate.IMA)) {
+      imaData();
+    } else {
+      int length = length("template data", LARGEST);
+      dataOffset = in.inEntry();
+      in.take(length, "template data");
+      dataLength = length;
+    }
+    return true;
   }
 
-  private String name() throws IOException {
-    long at = offset;
-    byte[] bytes = sized("template name", LONGEST_NAME);
-    if (!Arrays.equals(bytes, lastNameBytes)) {
-      String name = new String(bytes, StandardCharsets.ISO_8859_1);
+  private void name() throws IOException {
+    int length = length("template name", LONGEST_NAME);
+    int start = in.take(length, "template name");
+    byte[] buffer = in.buffer();
+    int end = start + length;
+    if (!Arrays.equals(buffer, start, end, templateBytes, 0, templateBytes.length)) {
+      String name = new String(buffer, start, length, StandardCharsets.ISO_8859_1);
       if (!ImaTemplate.isName(name)) {
-        throw bad(at, "template name of " + bytes.length + " bytes that is none");
+        throw in.bad("template name of " + length + " bytes that is none");
       }
-      lastName = name;
-      lastNameBytes = bytes;
+      template = name;
+      templateBytes = Arrays.copyOfRange(buffer, start, end);
     }
-    return lastName;
   }
 
-  private byte[] imaData() throws IOException {
-    ByteArrayOutputStream data = new ByteArrayOutputStream();
-    data.writeBytes(bytes(ImaTemplate.SHA1_SIZE, "digest"));
-    data.writeBytes(sized("name", LONGEST_NAME));
-    return data.toByteArray();
+  /** Joins the digest and the name: the length between them is no part of the data. */
+  private void imaData() throws IOException {
+    int digestOffset = in.inEntry();
+    in.take(ImaTemplate.SHA1_SIZE, "digest");
+    int length = length("name", LONGEST_NAME);
+    in.take(length, "name");
+    byte[] buffer = in.buffer();
+    int from = in.entry() + digestOffset;
+    System.arraycopy(buffer, from, buffer, from + 4, ImaTemplate.SHA1_SIZE);
+    dataOffset = digestOffset + 4;
+    dataLength = ImaTemplate.SHA1_SIZE + length;
   }
 
-  private byte[] sized(String field, int most) throws IOException {
-    long at = offset;
-    byte[] size = bytes(4, "length of the " + field);
-    long length =
-        Byte.toUnsignedLong(size[0])
-            | Byte.toUnsignedLong(size[1]) << 8
-            | Byte.toUnsignedLong(size[2]) << 16
-            | Byte.toUnsignedLong(size[3]) << 24;
+  private int length(String field, int most) throws IOException {
+    long length = in.u32(field);
     if (length > most) {
-      throw bad(at, field + " of " + length + " bytes, expected at most " + most);
+      throw in.bad(field + " of " + length + " bytes, expected at most " + most);
     }
-    return bytes((int) length, field);
+    return (int) length;
   }
 
-  private byte[] bytes(int length, String field) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
-      throw bad(offset, field + " needs " + length + " bytes, " + bytes.length + " are left");
-    }
-    offset += length;
-    return bytes;
+  @Override
+  int pcr() {
+    return pcr;
   }
 
-  private TpmFormatException bad(long at, String reason) {
-    return new TpmFormatException(source, at, reason);
+  @Override
+  String template() {
+    return template;
+  }
+
+  @Override
+  int dataStart() {
+    return in.entry() + dataOffset;
+  }
+
+  @Override
+  int dataLength() {
+    return dataLength;
+  }
+
+  @Override
+  byte[] buffer() {
+    return in.buffer();
   }
 }

@@ -92,7 +92,7 @@ public final class ImaEntry {
     return ones;
   }
 
-  private static boolean isFilled(byte[] digest, int value) {
+  static boolean isFilled(byte[] digest, int value) {
     for (byte each : digest) {
       if (each != (byte) value) {
         return false;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -27,10 +28,75 @@ public abstract class ImaReader {
     HashAlgorithm.SHA1, HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512
   };
 
+  private HashAlgorithm column = HashAlgorithm.SHA1;
+  private byte[] digest = new byte[HashAlgorithm.SHA1.size()];
+  private final byte[] padding = new byte[ImaTemplate.HASHED_NAME];
+
   ImaReader() {}
 
   /** The next entry; empty at the end of the list. */
-  public abstract Optional<ImaEntry> next() throws IOException;
+  public Optional<ImaEntry> next() throws IOException {
+    return advance()
+        ? Optional.of(new ImaEntry(pcr(), column, digest.clone(), template(), data()))
+        : Optional.empty();
+  }
+
+  /** Goes to the next entry; false at the end of the list. */
+  abstract boolean advance() throws IOException;
+
+  /** The present entry's register. */
+  abstract int pcr();
+
+  /** The present entry's template. */
+  abstract String template();
+
+  /** Where the template data of the present entry starts in {@link #buffer()}. */
+  abstract int dataStart();
+
+  /** Bytes of the template data of the present entry. */
+  abstract int dataLength();
+
+  /** Holds the template data of the present entry. */
+  abstract byte[] buffer();
+
+  /** Sets the digest of the present entry, which has the size of an algorithm. */
+  void setDigest(HashAlgorithm algorithm, byte[] from, int start) {
+    if (column != algorithm) {
+      column = algorithm;
+      digest = new byte[algorithm.size()];
+    }
+    System.arraycopy(from, start, digest, 0, digest.length);
+  }
+
+  HashAlgorithm column() {
+    return column;
+  }
+
+  /** The digest in the list of the present entry; valid until the next one. */
+  byte[] digest() {
+    return digest;
+  }
+
+  boolean isViolation() {
+    return ImaEntry.isFilled(digest, 0);
+  }
+
+  /** Hashes what the kernel hashes of the present entry. */
+  void hash(MessageDigest hash) {
+    hash.update(buffer(), dataStart(), Math.min(dataLength(), hashedMost()));
+    if (template().equals(ImaTemplate.IMA) && dataLength() < hashedMost()) {
+      hash.update(padding, 0, hashedMost() - dataLength());
+    }
+  }
+
+  private int hashedMost() {
+    boolean ima = template().equals(ImaTemplate.IMA);
+    return ima ? ImaTemplate.SHA1_SIZE + ImaTemplate.HASHED_NAME : Integer.MAX_VALUE;
+  }
+
+  private byte[] data() {
+    return Arrays.copyOfRange(buffer(), dataStart(), dataStart() + dataLength());
+  }
 
   /** The form of the list that starts with these bytes, when it is one. */
   public static Optional<LogFormat> format(byte[] head) {
@@ -48,14 +114,12 @@ public abstract class ImaReader {
    * @param format {@link LogFormat#IMA_ASCII} or {@link LogFormat#IMA_BINARY}
    */
   public static ImaReader of(String source, InputStream in, LogFormat format) throws IOException {
-    BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
     if (format == LogFormat.IMA_ASCII) {
-      return new ImaAsciiReader(source, buffered);
+      return new ImaAsciiReader(source, new BufferedInputStream(in, BUFFER));
     }
-    buffered.mark(HEAD);
-    byte[] head = buffered.readNBytes(HEAD);
-    buffered.reset();
-    return new ImaBinaryReader(source, buffered, column(head).orElse(HashAlgorithm.SHA1));
+    ImaWindow window = new ImaWindow(source, in);
+    HashAlgorithm column = column(window.head(HEAD)).orElse(HashAlgorithm.SHA1);
+    return new ImaBinaryReader(window, column);
   }
 
   /** The algorithm of the digest column: the one behind which the name of a template stands. */

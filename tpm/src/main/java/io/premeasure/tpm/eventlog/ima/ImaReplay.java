@@ -1,15 +1,15 @@
 package io.premeasure.tpm.eventlog.ima;
 
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,21 +30,15 @@ public final class ImaReplay {
 
   /** Takes all entries that the reader still has. */
   public void addAll(ImaReader reader) throws IOException {
-    for (Optional<ImaEntry> entry = reader.next(); entry.isPresent(); entry = reader.next()) {
-      add(entry.get());
-    }
-  }
-
-  private void add(ImaEntry entry) {
-    entries++;
-    boolean violation = entry.isViolation();
-    if (violation) {
-      violations++;
-    }
-    byte[] logged = entry.logged();
-    byte[] hashed = ImaTemplate.hashed(entry.template(), entry.data());
-    for (Bank bank : banks) {
-      bank.extend(entry.pcr(), entry.column(), violation, logged, hashed);
+    while (reader.advance()) {
+      entries++;
+      boolean violation = reader.isViolation();
+      if (violation) {
+        violations++;
+      }
+      for (Bank bank : banks) {
+        bank.extend(reader, violation);
+      }
     }
   }
 
@@ -74,38 +68,69 @@ public final class ImaReplay {
     return all;
   }
 
-  private static SortedMap<Integer, byte[]> copy(SortedMap<Integer, byte[]> registers) {
+  private static SortedMap<Integer, byte[]> copy(byte[][] registers) {
     SortedMap<Integer, byte[]> copy = new TreeMap<>();
-    registers.forEach((pcr, value) -> copy.put(pcr, value.clone()));
+    for (int pcr = 0; pcr < registers.length; pcr++) {
+      if (registers[pcr] != null) {
+        copy.put(pcr, registers[pcr].clone());
+      }
+    }
     return copy;
   }
 
-  /** One bank under both rules; one hash computation serves all entries. */
+  /** One bank under both rules; it makes no garbage, so that memory stays as it is. */
   private static final class Bank {
     private final HashAlgorithm algorithm;
     private final MessageDigest digest;
     private final byte[] ones;
-    private final SortedMap<Integer, byte[]> hashed = new TreeMap<>();
-    private final SortedMap<Integer, byte[]> padded = new TreeMap<>();
+    private final byte[] own;
+    private final byte[] joined;
+    private final byte[] paddedDigest;
+    private final byte[][] hashed = new byte[PcrBanks.PCR_COUNT][];
+    private final byte[][] padded = new byte[PcrBanks.PCR_COUNT][];
 
     Bank(HashAlgorithm algorithm) {
       this.algorithm = algorithm;
       this.digest = algorithm.newDigest();
       this.ones = ImaEntry.ones(algorithm);
+      this.own = new byte[algorithm.size()];
+      this.joined = new byte[2 * algorithm.size()];
+      this.paddedDigest = new byte[algorithm.size()];
     }
 
-    void extend(int pcr, HashAlgorithm column, boolean violation, byte[] logged, byte[] data) {
-      byte[] own = violation ? ones : column == algorithm ? logged : digest.digest(data);
-      extend(hashed, pcr, own);
-      if (algorithm != HashAlgorithm.SHA1 && column == HashAlgorithm.SHA1) {
-        extend(padded, pcr, violation ? ones : Arrays.copyOf(logged, algorithm.size()));
+    void extend(ImaReader entry, boolean violation) {
+      if (violation) {
+        extend(hashed, entry.pcr(), ones);
+      } else if (entry.column() == algorithm) {
+        extend(hashed, entry.pcr(), entry.digest());
+      } else {
+        entry.hash(digest);
+        finish(own);
+        extend(hashed, entry.pcr(), own);
+      }
+      if (algorithm != HashAlgorithm.SHA1 && entry.column() == HashAlgorithm.SHA1) {
+        byte[] sha1 = entry.digest();
+        System.arraycopy(sha1, 0, paddedDigest, 0, sha1.length);
+        extend(padded, entry.pcr(), violation ? ones : paddedDigest);
       }
     }
 
-    private void extend(SortedMap<Integer, byte[]> registers, int pcr, byte[] value) {
-      digest.update(registers.getOrDefault(pcr, new byte[algorithm.size()]));
-      digest.update(value);
-      registers.put(pcr, digest.digest());
+    private void extend(byte[][] registers, int pcr, byte[] value) {
+      if (registers[pcr] == null) {
+        registers[pcr] = new byte[algorithm.size()];
+      }
+      System.arraycopy(registers[pcr], 0, joined, 0, algorithm.size());
+      System.arraycopy(value, 0, joined, algorithm.size(), algorithm.size());
+      digest.update(joined);
+      finish(registers[pcr]);
+    }
+
+    private void finish(byte[] target) {
+      try {
+        digest.digest(target, 0, target.length);
+      } catch (DigestException e) {
+        throw new IllegalStateException("a digest has the size of its algorithm", e);
+      }
     }
   }
 }

@@ -15,7 +15,7 @@ public final class ImaTemplate {
   static final int SHA1_SIZE = 20;
 
   /** Bytes of the name in what is hashed of an entry of the template "ima". */
-  private static final int NAME_ROOM = 256;
+  static final int HASHED_NAME = 256;
 
   private static final Map<String, String> TEMPLATES =
       Map.of(
@@ -49,7 +49,7 @@ public final class ImaTemplate {
    * @param data the entry's fields, for "ima" the digest and the name
    */
   public static byte[] hashed(String template, byte[] data) {
-    return template.equals(IMA) ? Arrays.copyOf(data, SHA1_SIZE + NAME_ROOM) : data;
+    return template.equals(IMA) ? Arrays.copyOf(data, SHA1_SIZE + HASHED_NAME) : data;
   }
 
   /** Whether bytes can be the name of a template. */

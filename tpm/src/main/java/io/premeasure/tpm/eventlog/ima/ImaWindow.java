@@ -41,8 +41,7 @@ final class ImaWindow {
   /** Takes bytes of the present entry and returns where in the buffer they are, for now. */
   int take(int length, String field) throws IOException {
     if (!fill(length)) {
-      throw bad(
-          "%s needs %d bytes, %d are left".formatted(field, length, limit - position));
+      throw bad("%s needs %d bytes, %d are left".formatted(field, length, limit - position));
     }
     int start = position;
     position += length;
