@@ -8,11 +8,12 @@ import picocli.CommandLine.Spec;
 /** The group of commands about event logs. */
 @Command(
     name = "log",
-    description = "Show, replay and compare measurement event logs.",
+    description = "Show, replay, compare and convert measurement event logs.",
     subcommands = {
       LogShowCommand.class,
       LogReplayCommand.class,
       LogDiffCommand.class,
+      LogConvertCommand.class,
       LogProfileCommand.class
     })
 public final class LogCommand implements Runnable {

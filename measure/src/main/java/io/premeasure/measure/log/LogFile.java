@@ -2,10 +2,13 @@ package io.premeasure.measure.log;
 
 import io.premeasure.boot.txt.log.TxtLogReader;
 import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LogFormat;
+import io.premeasure.tpm.eventlog.ima.ImaReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Event logs as files. */
 public final class LogFile {
@@ -13,7 +16,15 @@ public final class LogFile {
 
   private LogFile() {}
 
-  /** Reads a log file of at most 64 MiB, padding at its end included. */
+  /** The format of a measurement list of IMA, which can be larger than other logs. */
+  static Optional<LogFormat> imaFormat(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return LogEncoding.format(in.readNBytes(ImaReader.HEAD))
+          .filter(format -> format == LogFormat.IMA_BINARY || format == LogFormat.IMA_ASCII);
+    }
+  }
+
+  /** Reads a log file of any format, of at most 64 MiB, padding at its end included. */
   public static EventLog read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] content = in.readNBytes(MAX_LOG + 1);
@@ -23,7 +34,7 @@ public final class LogFile {
       if (TxtLogReader.isOne(content)) {
         return TxtLogReader.read(file.toString(), content).eventLog();
       }
-      return EventLog.read(file.toString(), content, EventLog.Padding.ACCEPTED);
+      return LogEncoding.read(file.toString(), content);
     }
   }
 }

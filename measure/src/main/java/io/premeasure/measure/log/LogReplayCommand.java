@@ -4,6 +4,7 @@ import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LogFormat;
 import io.premeasure.tpm.eventlog.LogReplay;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +38,11 @@ public final class LogReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Optional<LogFormat> list = LogFile.imaFormat(file);
+    if (list.isPresent()) {
+      new ImaReplayReport(console, bank).print(file, list.get());
+      return 0;
+    }
     EventLog log = LogFile.read(file);
     LogReplay replay = LogReplay.of(log);
     Map<String, Map<String, String>> banks = new LinkedHashMap<>();

@@ -172,6 +172,11 @@ public final class EventLog {
     return format.hasCcRegisters() ? Optional.empty() : LogReplay.startupLocality(this);
   }
 
+  /** The same log with bytes behind its last event that are no event. */
+  public EventLog withPadding(byte[] rest) {
+    return new EventLog(format, header, sizes, events, rest.clone());
+  }
+
   /** Whether the header record is as it should be: register 0 (1 in CC logs), digest zero. */
   boolean hasPlainHeader() {
     byte[] unused = new byte[HashAlgorithm.SHA1.size()];

@@ -23,6 +23,7 @@ public final class LoggedEvent {
   private final String name;
   private final Map<Integer, byte[]> digests;
   private final byte[] data;
+  private final Map<String, Object> attributes;
 
   LoggedEvent(long pcr, long type, Map<Integer, byte[]> digests, byte[] data) {
     this(pcr, type, EventContent.PCCLIENT_STD, EventType.name(type), digests, data);
@@ -35,12 +36,24 @@ public final class LoggedEvent {
       String name,
       Map<Integer, byte[]> digests,
       byte[] data) {
+    this(pcr, type, content, name, digests, data, Map.of());
+  }
+
+  private LoggedEvent(
+      long pcr,
+      long type,
+      EventContent content,
+      String name,
+      Map<Integer, byte[]> digests,
+      byte[] data,
+      Map<String, Object> attributes) {
     this.pcr = pcr;
     this.type = type;
     this.content = content;
     this.name = name;
     this.digests = digests;
     this.data = data;
+    this.attributes = attributes;
   }
 
   /**
@@ -72,6 +85,17 @@ public final class LoggedEvent {
       Map<HashAlgorithm, byte[]> digests,
       byte[] data) {
     return new LoggedEvent(pcr, EventType.NONE, content, name, byId(digests), data.clone());
+  }
+
+  /** The same event with what its log says beside the data: strings and whole numbers. */
+  public LoggedEvent withAttributes(Map<String, Object> named) {
+    Map<String, Object> copy = Collections.unmodifiableMap(new LinkedHashMap<>(named));
+    return new LoggedEvent(pcr, type, content, name, digests, data, copy);
+  }
+
+  /** What the log says beside the data, as the time of systemd's measurements; not measured. */
+  public Map<String, Object> attributes() {
+    return attributes;
   }
 
   /** The register; {@link #NO_REGISTER} occurs in events that are not extended. */
@@ -128,7 +152,7 @@ public final class LoggedEvent {
     }
     Map<Integer, byte[]> ordered = new LinkedHashMap<>();
     banks.forEach(id -> ordered.put(id, digests.get(id)));
-    return new LoggedEvent(pcr, type, content, name, ordered, data);
+    return new LoggedEvent(pcr, type, content, name, ordered, data, attributes);
   }
 
   Map<Integer, byte[]> rawDigests() {

@@ -4,6 +4,8 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.eventlog.EventContent;
 import io.premeasure.tpm.eventlog.LoggedEvent;
+import io.premeasure.tpm.eventlog.ima.ImaEntry;
+import io.premeasure.tpm.eventlog.ima.ImaTemplate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -23,6 +25,9 @@ final class DigestRules {
     if (!event.isExtended() || event.digests().isEmpty()) {
       return DigestCheck.NOT_DEFINED;
     }
+    if (event.content() == EventContent.IMA_TEMPLATE && ImaEntry.isViolation(event)) {
+      return DigestCheck.NOT_DEFINED;
+    }
     byte[] data = event.data();
     for (byte[] candidate : candidates(event, data)) {
       if (isDigestOf(event.digests(), candidate)) {
@@ -40,7 +45,7 @@ final class DigestRules {
   /** What may have been hashed. */
   private static List<byte[]> candidates(LoggedEvent event, byte[] data) {
     if (event.content() == EventContent.IMA_TEMPLATE) {
-      return List.of(event.name().equals("ima") ? imaData(data) : data);
+      return List.of(ImaTemplate.hashed(event.name(), data));
     }
     return switch ((int) event.type()) {
       case 0x01, 0x07, 0x09, 0x0e, 0x0f, 0x10, 0x13 -> List.of();
@@ -54,11 +59,6 @@ final class DigestRules {
       case 0x80000002 -> variableCandidates(data);
       default -> List.of(data);
     };
-  }
-
-  /** The template "ima" is hashed with its name in 256 bytes. */
-  private static byte[] imaData(byte[] data) {
-    return Arrays.copyOf(data, 20 + 256);
   }
 
   /** Whether the type says that the digest is that of the data. */

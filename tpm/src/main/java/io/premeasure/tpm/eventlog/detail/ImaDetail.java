@@ -2,8 +2,8 @@ package io.premeasure.tpm.eventlog.detail;
 
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.eventlog.LogReader;
+import io.premeasure.tpm.eventlog.ima.ImaTemplate;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,28 +15,17 @@ import java.util.Optional;
 final class ImaDetail {
   private static final int SHA1_SIZE = 20;
 
-  private static final Map<String, String> TEMPLATES =
-      Map.of(
-          "ima-ng", "d-ng|n-ng",
-          "ima-ngv2", "d-ngv2|n-ng",
-          "ima-sig", "d-ng|n-ng|sig",
-          "ima-sigv2", "d-ngv2|n-ng|sig",
-          "ima-buf", "d-ng|n-ng|buf",
-          "ima-modsig", "d-ng|n-ng|sig|d-modsig|modsig",
-          "evm-sig", "d-ng|n-ng|evmsig|xattrnames|xattrlengths|xattrvalues|iuid|igid|imode");
-
   private ImaDetail() {}
 
   static void read(String template, byte[] data, Map<String, Object> fields)
       throws TpmFormatException {
     LogReader in = new LogReader("template " + template, data);
-    if (template.equals("ima")) {
+    if (template.equals(ImaTemplate.IMA)) {
       fields.put("digest", "sha1:" + DeviceNode.hex(in.bytes(SHA1_SIZE, "digest")));
       fields.put("file", name(in.bytes(in.remaining(), "name")));
       return;
     }
-    List<String> names = List.of(TEMPLATES.getOrDefault(template, template).split("\\|"));
-    for (String name : names) {
+    for (String name : ImaTemplate.fields(template)) {
       byte[] value = in.bytes(in.u32("length of " + name), name);
       field(name, value, fields);
     }
