@@ -105,6 +105,11 @@ public final class JsonMember {
     return members;
   }
 
+  /** Whether this is a list. */
+  boolean isList() {
+    return value instanceof List<?>;
+  }
+
   /** The items of a list. */
   public List<JsonMember> items() throws PredictionFormatException {
     if (!(value instanceof List<?> list)) {

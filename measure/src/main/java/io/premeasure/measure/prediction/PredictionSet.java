@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * each prediction with what was chosen for it ({@code choice}).
  */
 final class PredictionSet {
-  private static final String KIND = "prediction-set";
+  static final String KIND = "prediction-set";
 
   private final List<AlternativePrediction> alternatives;
 

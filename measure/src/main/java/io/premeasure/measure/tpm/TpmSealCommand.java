@@ -5,7 +5,7 @@ import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.prediction.CounterArgument;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.PredictionSetReader;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
@@ -86,7 +86,7 @@ final class TpmSealCommand implements Callable<Integer> {
         required = true,
         paramLabel = "FILE",
         description = {
-          "Prediction in JSON. Can be repeated: any of the sets of values gives the secret out,",
+          "Prediction or set of predictions in JSON. Can be repeated: any of the sets of values gives the secret out,",
           "such as those of the old and the new kernel."
         })
     private List<Path> files = List.of();
@@ -157,8 +157,10 @@ final class TpmSealCommand implements Callable<Integer> {
     List<Prediction> predictions = new ArrayList<>();
     SortedSet<Integer> all = new TreeSet<>();
     for (Path file : policy.predicted.files) {
-      predictions.add(PredictionJson.read(file));
-      all.addAll(predictions.get(predictions.size() - 1).pcrs());
+      for (Prediction prediction : PredictionSetReader.read(file)) {
+        predictions.add(prediction);
+        all.addAll(prediction.pcrs());
+      }
     }
     SortedSet<Integer> pcrs = policy.predicted.pcrs.isEmpty() ? all : policy.predicted.pcrs;
     HashAlgorithm bank = policy.predicted.bank;
