@@ -21,6 +21,7 @@ public final class Measurement {
   private final byte[] data;
   private final Source source;
   private final String description;
+  private final Origin origin;
 
   /**
    * A measurement with known digests.
@@ -40,6 +41,17 @@ public final class Measurement {
       byte[] data,
       Source source,
       String description) {
+    this(pcr, eventType, digests, data, source, description, Origin.COMPUTED);
+  }
+
+  private Measurement(
+      int pcr,
+      long eventType,
+      Map<HashAlgorithm, byte[]> digests,
+      byte[] data,
+      Source source,
+      String description,
+      Origin origin) {
     if (pcr < 0 || pcr >= PcrBanks.PCR_COUNT) {
       throw new IllegalArgumentException("PCR " + pcr + " is not 0 to 23");
     }
@@ -52,6 +64,7 @@ public final class Measurement {
     this.data = data.clone();
     this.source = source;
     this.description = description;
+    this.origin = origin;
   }
 
   /**
@@ -69,6 +82,16 @@ public final class Measurement {
     Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
     banks.forEach(algorithm -> digests.put(algorithm, algorithm.hash(data)));
     return new Measurement(pcr, eventType, digests, data, source, description);
+  }
+
+  /** The same measurement, but its digests are those that a log or profile tells. */
+  public Measurement carried() {
+    return new Measurement(pcr, eventType, digests, data, source, description, Origin.CARRIED);
+  }
+
+  /** How the digests came about: computed, unless {@link #carried} said otherwise. */
+  public Origin origin() {
+    return origin;
   }
 
   /** The register, 0 to 23. */
@@ -109,6 +132,7 @@ public final class Measurement {
         && sameDigests(that)
         && Arrays.equals(data, that.data)
         && source.equals(that.source)
+        && origin == that.origin
         && description.equals(that.description);
   }
 

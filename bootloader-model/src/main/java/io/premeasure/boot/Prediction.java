@@ -15,7 +15,8 @@ import java.util.TreeSet;
 
 /**
  * Measurements and the register values they lead to. Only registers that are measured into are
- * predicted; nothing is said about the others.
+ * predicted. Others may be known not to be predictable, with the reason; nothing is said about the
+ * rest.
  */
 public final class Prediction {
   /** The hash algorithm of the sessions that the policy digests are for. */
@@ -25,13 +26,19 @@ public final class Prediction {
   private final PcrBanks replayed;
   private final List<Measurement> measurements;
   private final List<Input> inputs;
+  private final SortedMap<Integer, String> unknown;
   private final SortedSet<Integer> pcrs = new TreeSet<>();
 
-  private Prediction(PcrBanks initial, List<Measurement> measurements, List<Input> inputs) {
+  private Prediction(
+      PcrBanks initial,
+      List<Measurement> measurements,
+      List<Input> inputs,
+      SortedMap<Integer, String> unknown) {
     this.initial = copy(initial);
     this.replayed = copy(initial);
     this.measurements = List.copyOf(measurements);
     this.inputs = List.copyOf(inputs);
+    this.unknown = new TreeMap<>(unknown);
     for (Measurement measurement : measurements) {
       Map<HashAlgorithm, byte[]> digests = measurement.digests();
       if (digests.isEmpty() || !replayed.algorithms().containsAll(digests.keySet())) {
@@ -58,7 +65,37 @@ public final class Prediction {
   /** A prediction that starts from given register values, whose banks it takes over. */
   public static Prediction from(
       PcrBanks initial, List<Measurement> measurements, List<Input> inputs) {
-    return new Prediction(initial, measurements, inputs);
+    return new Prediction(initial, measurements, inputs, new TreeMap<>());
+  }
+
+  /**
+   * The prediction without some registers that are measured into but cannot be predicted.
+   *
+   * @param reasons by register, 0 to 23, why its value is not known; what is measured into these
+   *     registers is left out
+   */
+  public Prediction withUnknown(Map<Integer, String> reasons) {
+    SortedMap<Integer, String> all = new TreeMap<>(unknown);
+    all.putAll(reasons);
+    List<Measurement> known =
+        measurements.stream().filter(each -> !all.containsKey(each.pcr())).toList();
+    return new Prediction(initial, known, inputs, all);
+  }
+
+  /** Registers that are measured into but cannot be predicted, and why; a copy. */
+  public SortedMap<Integer, String> unknown() {
+    return new TreeMap<>(unknown);
+  }
+
+  /**
+   * How a predicted register's value came about: it is carried over as soon as one of its
+   * measurements is.
+   */
+  public Origin origin(int pcr) {
+    return measurements.stream()
+            .anyMatch(each -> each.pcr() == pcr && each.origin() == Origin.CARRIED)
+        ? Origin.CARRIED
+        : Origin.COMPUTED;
   }
 
   /** The banks' algorithms, in the order of their identifiers. */

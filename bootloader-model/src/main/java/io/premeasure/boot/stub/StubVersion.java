@@ -19,26 +19,41 @@ import java.util.regex.Pattern;
 public record StubVersion(int release) {
   private static final Pattern MAGIC =
       Pattern.compile("#### LoaderInfo: systemd-stub (\\d{1,4})[^#]*####");
+  private static final Pattern LOADER_MAGIC =
+      Pattern.compile("#### LoaderInfo: systemd-boot (\\d{1,4})[^#]*####");
   private static final int MAX_MAGIC = 4096;
   private static final int FIRST_WITH_UNAME = 254;
+  private static final int FIRST_WITH_ADDONS = 254;
+  private static final int FIRST_WITH_CONFIGURATION_EXTENSIONS = 256;
+  private static final int FIRST_THAT_STARTS_LINUX_ITSELF = 258;
+  private static final int FIRST_THAT_BYPASSES_SECURE_BOOT = 252;
   private static final int FIRST_WITH_UCODE = 256;
   private static final int FIRST_WITH_PROFILES = 257;
 
   /** The release that an image's {@code .sdmagic} section names; none without that section. */
   public static Optional<StubVersion> of(PeImage image) throws IOException {
+    return release(image, MAGIC).map(StubVersion::new);
+  }
+
+  /** The release of systemd-boot that an image is; none for one without a {@code .sdmagic}. */
+  public static Optional<Integer> ofLoader(PeImage image) throws IOException {
+    return release(image, LOADER_MAGIC);
+  }
+
+  private static Optional<Integer> release(PeImage image, Pattern pattern) throws IOException {
     Optional<PeSection> magic = image.section(".sdmagic");
     if (magic.isEmpty()) {
       return Optional.empty();
     }
     String text = new String(image.content(magic.get(), MAX_MAGIC), StandardCharsets.ISO_8859_1);
-    Matcher matcher = MAGIC.matcher(text);
+    Matcher matcher = pattern.matcher(text);
     if (!matcher.find()) {
       throw new BootFormatException(
           image.name(),
           magic.get().rawOffset(),
-          ".sdmagic does not name a version of systemd-stub");
+          ".sdmagic does not name a version of what is expected here: " + pattern.pattern());
     }
-    return Optional.of(new StubVersion(Integer.parseInt(matcher.group(1))));
+    return Optional.of(Integer.valueOf(matcher.group(1)));
   }
 
   /**
@@ -64,5 +79,34 @@ public record StubVersion(int release) {
   /** Whether the stub knows profiles. */
   public boolean hasProfiles() {
     return release >= FIRST_WITH_PROFILES;
+  }
+
+  /** Whether the stub reads add-ons. */
+  boolean hasAddons() {
+    return release >= FIRST_WITH_ADDONS;
+  }
+
+  /** Whether the stub passes on configuration extensions. */
+  boolean hasConfigurationExtensions() {
+    return release >= FIRST_WITH_CONFIGURATION_EXTENSIONS;
+  }
+
+  /** Whether extensions for all images are read from {@code /loader/extensions}. */
+  boolean hasGlobalExtensions() {
+    return release >= FIRST_THAT_STARTS_LINUX_ITSELF;
+  }
+
+  /** Whether add-ons may hold initrds and microcode, and the initrd gets the image's texts. */
+  boolean passesTexts() {
+    return release >= FIRST_WITH_PROFILES;
+  }
+
+  /**
+   * Whether firmware measures the kernel that is in the image as an application of its own: until
+   * 257 the stub starts it through the firmware, but from 252 on not with Secure Boot.
+   */
+  public boolean startsLinuxThroughFirmware(boolean secureBoot) {
+    return release < FIRST_THAT_STARTS_LINUX_ITSELF
+        && !(secureBoot && release >= FIRST_THAT_BYPASSES_SECURE_BOOT);
   }
 }

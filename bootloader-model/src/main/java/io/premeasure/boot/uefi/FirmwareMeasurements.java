@@ -1,5 +1,6 @@
 package io.premeasure.boot.uefi;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
 import io.premeasure.tpm.HashAlgorithm;
@@ -25,6 +26,8 @@ public final class FirmwareMeasurements {
   private static final long EV_EFI_BOOT_SERVICES_APPLICATION = 0x80000003L;
   private static final long EV_EFI_GPT_EVENT = 0x80000006L;
   private static final long EV_EFI_ACTION = 0x80000007L;
+  private static final long EV_EFI_VARIABLE_AUTHORITY = 0x800000E0L;
+  private static final int BOOT_PCR = 1;
   private static final int SECURE_BOOT_PCR = 7;
 
   private final Collection<HashAlgorithm> banks;
@@ -60,15 +63,26 @@ public final class FirmwareMeasurements {
    * whole structure.
    */
   public List<Measurement> bootVariables(UefiVariables variables, Source source) {
+    return bootVariables(variables, source, EV_EFI_VARIABLE_BOOT, false);
+  }
+
+  /**
+   * PCR 1: BootOrder and the Boot#### that it names, in one of the forms that firmware has.
+   *
+   * @param type EV_EFI_VARIABLE_BOOT or EV_EFI_VARIABLE_BOOT2
+   * @param whole whether UEFI_VARIABLE_DATA is hashed, not the content alone
+   */
+  public List<Measurement> bootVariables(
+      UefiVariables variables, Source source, long type, boolean whole) {
     Optional<UefiVariable> order = variables.find(UefiVariable.GLOBAL, "BootOrder");
     List<Measurement> measurements = new ArrayList<>();
     if (order.isPresent()) {
-      measurements.add(bootVariable(order.get(), source));
+      measurements.add(bootVariable(order.get(), source, type, whole));
       ByteBuffer numbers = ByteBuffer.wrap(order.get().data()).order(ByteOrder.LITTLE_ENDIAN);
       while (numbers.remaining() >= Short.BYTES) {
         variables
             .find(UefiVariable.GLOBAL, String.format("Boot%04X", numbers.getShort() & 0xffff))
-            .ifPresent(variable -> measurements.add(bootVariable(variable, source)));
+            .ifPresent(variable -> measurements.add(bootVariable(variable, source, type, whole)));
       }
     }
     return measurements;
@@ -125,6 +139,21 @@ public final class FirmwareMeasurements {
         "Authenticode digest of an EFI application");
   }
 
+  /**
+   * PCR 7: what allowed an image to be started.
+   *
+   * @param authority the database's name, with the one entry of it as content
+   */
+  public Measurement authority(UefiVariable authority, Source source) {
+    return Measurement.ofData(
+        SECURE_BOOT_PCR,
+        EV_EFI_VARIABLE_AUTHORITY,
+        authority.measured(),
+        banks,
+        source,
+        "authority " + authority.name() + ", " + authority.data().length + " bytes");
+  }
+
   private Measurement separator(int pcr) {
     return Measurement.ofData(
         pcr, EV_SEPARATOR, new byte[4], banks, Source.file("firmware"), "separator");
@@ -150,22 +179,21 @@ public final class FirmwareMeasurements {
         "variable " + variable.name() + ", " + variable.data().length + " bytes");
   }
 
-  private Measurement bootVariable(UefiVariable variable, Source source) {
-    Measurement hashed =
-        Measurement.ofData(
-            1,
-            EV_EFI_VARIABLE_BOOT,
-            variable.data(),
-            banks,
-            source.entry(variable.toString()),
-            "boot variable " + variable.name());
+  private Measurement bootVariable(UefiVariable variable, Source source, long type, boolean whole) {
+    BankDigests digests = new BankDigests(banks);
+    digests.update(whole ? variable.measured() : variable.data());
     return new Measurement(
-        1,
-        EV_EFI_VARIABLE_BOOT,
-        hashed.digests(),
+        BOOT_PCR,
+        type,
+        digests.finish(),
         variable.measured(),
-        hashed.source(),
-        hashed.description());
+        source.entry(variable.toString()),
+        "boot variable " + variable.name());
+  }
+
+  /** Whether the Platform Firmware Profile fixes the bytes, so that no log is needed for them. */
+  static boolean isOfTheSpecification(FirmwareEvent event) {
+    return event.type() == EV_SEPARATOR || event.type() == EV_EFI_ACTION;
   }
 
   private static UefiVariable orEmpty(UefiVariables variables, UUID vendor, String name) {

@@ -102,10 +102,30 @@ public final class PeImage {
   public Map<HashAlgorithm, byte[]> digests(PeSection section, Collection<HashAlgorithm> banks)
       throws IOException {
     BankDigests digests = new BankDigests(banks);
+    hash(section, digests);
+    return digests.finish();
+  }
+
+  /** Adds what {@link #content} gives to digests, of sections of any size. */
+  public void hash(PeSection section, BankDigests digests) throws IOException {
     long stored = Math.min(section.virtualSize(), section.rawSize());
     digests.update(file, section.rawOffset(), section.rawOffset() + stored);
     digests.updateZeros(section.virtualSize() - stored);
-    return digests.finish();
+  }
+
+  /**
+   * The image that a section holds.
+   *
+   * @throws BootFormatException when the section's bytes are no image that firmware would load
+   */
+  public PeImage inner(PeSection section) throws IOException {
+    long stored = Math.min(section.virtualSize(), section.rawSize());
+    return read(file.slice(file.name() + "(" + section.name() + ")", section.rawOffset(), stored));
+  }
+
+  /** Length of the file, in bytes. */
+  public long size() throws IOException {
+    return file.size();
   }
 
   BlockSource file() {

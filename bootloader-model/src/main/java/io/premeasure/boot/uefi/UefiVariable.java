@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A UEFI variable (UEFI Specification, section 8.2, "Variable Services"). */
@@ -70,6 +72,33 @@ public final class UefiVariable {
     out.writeBytes(utf16);
     out.writeBytes(data);
     return out.toByteArray();
+  }
+
+  /**
+   * Reads UEFI_VARIABLE_DATA; the attributes, which are not in it, are 0.
+   *
+   * @return empty when the bytes are no such structure
+   */
+  public static Optional<UefiVariable> ofMeasured(byte[] bytes) {
+    int fixed = EfiGuid.SIZE + (2 * Long.BYTES);
+    if (bytes.length < fixed) {
+      return Optional.empty();
+    }
+    ByteBuffer lengths =
+        ByteBuffer.wrap(bytes, EfiGuid.SIZE, 2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    long name = lengths.getLong();
+    long data = lengths.getLong();
+    long rest = (long) bytes.length - fixed;
+    if (name < 0 || name > rest / 2 || data != rest - (2 * name)) {
+      return Optional.empty();
+    }
+    int end = fixed + (2 * (int) name);
+    return Optional.of(
+        new UefiVariable(
+            EfiGuid.decode(Arrays.copyOf(bytes, EfiGuid.SIZE)),
+            new String(bytes, fixed, end - fixed, StandardCharsets.UTF_16LE),
+            0,
+            Arrays.copyOfRange(bytes, end, bytes.length)));
   }
 
   @Override

@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
       PredictUkiCommand.class,
       PredictPolicyCommand.class,
       PredictImportCommand.class,
-      PredictSkinitCommand.class
+      PredictSkinitCommand.class,
+      PredictChainCommand.class,
+      PredictDiskCommand.class,
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

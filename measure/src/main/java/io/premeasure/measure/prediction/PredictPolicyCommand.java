@@ -99,7 +99,7 @@ final class PredictPolicyCommand implements Callable<Integer> {
     for (Prediction prediction : predictions) {
       branches.add(branch(prediction, selection));
     }
-    Map<String, Object> document = document(selection, branches);
+    Map<String, Object> document = document(selection, PolicyTree.distinct(branches));
     console.print(document, () -> document.forEach((k, v) -> console.line(k + "  " + v)));
     return ExitStatus.OK;
   }

@@ -3,6 +3,7 @@ package io.premeasure.measure.prediction;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Origin;
 import io.premeasure.boot.Prediction;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
@@ -24,8 +25,9 @@ import java.util.SortedSet;
 /**
  * A prediction as JSON, version 1: {@code premeasure}, {@code version}, {@code banks}, {@code
  * policyPcr} with its registers {@code policyPcrSelection}, {@code events} and {@code inputs}; and
- * {@code initial} where a register does not start from its reset value. Digests are lower-case hex,
- * event data is Base64.
+ * {@code initial} where a register does not start from its reset value; {@code unknown} with the
+ * reason for each register that cannot be predicted; {@code origin} ({@code carried}) of an event
+ * that was taken over from a log or profile. Digests are lower-case hex, event data is Base64.
  */
 public final class PredictionJson {
   static final String KIND = "prediction";
@@ -54,6 +56,11 @@ public final class PredictionJson {
     document.put("policyPcr", hex(prediction.policyPcr(selection)));
     document.put("policyPcrSelection", List.copyOf(selection));
     document.put("events", prediction.measurements().stream().map(PredictionJson::event).toList());
+    if (!prediction.unknown().isEmpty()) {
+      Map<String, Object> unknown = new LinkedHashMap<>();
+      prediction.unknown().forEach((pcr, reason) -> unknown.put(pcr.toString(), reason));
+      document.put("unknown", unknown);
+    }
     document.put("inputs", prediction.inputs().stream().map(PredictionJson::input).toList());
     return document;
   }
@@ -107,6 +114,9 @@ public final class PredictionJson {
     event.put("data", Base64.getEncoder().encodeToString(measurement.data()));
     event.put("source", measurement.source().text());
     event.put("description", measurement.description());
+    if (measurement.origin() == Origin.CARRIED) {
+      event.put("origin", measurement.origin().label());
+    }
     return event;
   }
 

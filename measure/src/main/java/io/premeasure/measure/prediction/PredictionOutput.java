@@ -3,6 +3,7 @@ package io.premeasure.measure.prediction;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,12 @@ public final class PredictionOutput {
       paramLabel = "FILE",
       description = "Write to this file instead; without --export, JSON.")
   private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--explain",
+      paramLabel = "PCR",
+      description = "Print how this register comes to its value, event by event, and nothing else.")
+  private Optional<Integer> explained = Optional.empty();
 
   @Mixin private ExportOption export;
 
@@ -63,31 +70,14 @@ public final class PredictionOutput {
     write(console, prediction, signer, Map.of());
   }
 
-  /**
-   * Prints or writes the predictions of a configuration: one as it is, several as a set, which has
-   * no other form than JSON.
-   */
-  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
-    if (predictions.size() == 1) {
-      AlternativePrediction only = predictions.get(0);
-      write(console, only.prediction(), Optional.empty(), only.more());
-      return;
-    }
-    if (export.isWanted() || !pcrs.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "--export, --pcr: not for a configuration with alternatives");
-    }
-    PredictionSet set = new PredictionSet(predictions);
-    if (out.isPresent()) {
-      OutputFile.write(console, out.get(), set.json());
-    } else {
-      console.print(set.document(), () -> set.print(console));
-    }
-  }
-
   private void write(
       Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
       throws IOException {
+    if (explained.isPresent()) {
+      PredictionExplanation explanation = new PredictionExplanation(prediction, register());
+      console.print(explanation.document(), () -> explanation.print(console));
+      return;
+    }
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
@@ -99,6 +89,51 @@ public final class PredictionOutput {
       document.putAll(more);
       console.print(document, () -> PredictionText.print(console, prediction, selection));
     }
+  }
+
+  /** Where the result goes, when it is not standard output. */
+  Optional<Path> file() {
+    return out;
+  }
+
+  /** Prints or writes one prediction, or a set of several. */
+  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
+    if (predictions.size() == 1) {
+      AlternativePrediction only = predictions.get(0);
+      write(console, only.prediction(), Optional.empty(), only.more());
+      return;
+    }
+    if (explained.isPresent()) {
+      for (AlternativePrediction each : predictions) {
+        each.choice().forEach((path, value) -> console.line(path + ": " + value));
+        new PredictionExplanation(each.prediction(), register()).print(console);
+      }
+      return;
+    }
+    if (export.isWanted()) {
+      throw new ParameterException(
+          spec.commandLine(), "--export: there are " + predictions.size() + " predictions");
+    }
+    SortedSet<Integer> selection = selection(predictions.get(0).prediction());
+    if (pcrs.isEmpty()) {
+      predictions.forEach(each -> selection.retainAll(each.prediction().pcrs()));
+    } else {
+      predictions.forEach(each -> selection(each.prediction()));
+    }
+    PredictionSet set = new PredictionSet(predictions, selection);
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), set.json());
+    } else {
+      console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private int register() {
+    int pcr = explained.orElseThrow();
+    if (pcr < 0 || pcr >= PcrBanks.PCR_COUNT) {
+      throw new ParameterException(spec.commandLine(), "--explain: no register " + pcr);
+    }
+    return pcr;
   }
 
   private SortedSet<Integer> selection(Prediction prediction) {

@@ -2,6 +2,7 @@ package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Origin;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.tpm.HashAlgorithm;
@@ -41,7 +42,8 @@ final class PredictionReader {
       throw root.member("banks").bad("no bank");
     }
     Prediction prediction =
-        Prediction.from(initial(root, banks.keySet()), events(root, banks.keySet()), inputs(root));
+        Prediction.from(initial(root, banks.keySet()), events(root, banks.keySet()), inputs(root))
+            .withUnknown(unknown(root));
     compareBanks(root.member("banks"), banks, prediction);
     comparePolicy(root, prediction);
     return prediction;
@@ -90,16 +92,28 @@ final class PredictionReader {
       throws PredictionFormatException {
     List<Measurement> measurements = new ArrayList<>();
     for (JsonMember event : root.member("events").items()) {
-      measurements.add(
+      Measurement measurement =
           new Measurement(
               event.member("pcr").pcr(),
               type(event.member("type")),
               digests(event.member("digests"), algorithms),
               event.optional("data").isPresent() ? event.member("data").base64() : new byte[0],
               Source.file(text(event, "source")),
-              text(event, "description")));
+              text(event, "description"));
+      boolean carried = text(event, "origin").equals(Origin.CARRIED.label());
+      measurements.add(carried ? measurement.carried() : measurement);
     }
     return measurements;
+  }
+
+  private static Map<Integer, String> unknown(JsonMember root) throws PredictionFormatException {
+    Map<Integer, String> reasons = new TreeMap<>();
+    if (root.optional("unknown").isPresent()) {
+      for (Map.Entry<String, JsonMember> each : root.member("unknown").members().entrySet()) {
+        reasons.put(pcr(each.getKey(), each.getValue()), each.getValue().string());
+      }
+    }
+    return reasons;
   }
 
   private static Map<HashAlgorithm, byte[]> digests(JsonMember digests, Set<HashAlgorithm> banks)

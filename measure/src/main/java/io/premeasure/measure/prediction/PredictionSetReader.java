@@ -8,8 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what {@link PredictionJson} or {@link PredictionSet} wrote. */
+/** Reads what {@link PredictionJson}, {@link PredictionSet} or {@link ChainPredictions} wrote. */
 public final class PredictionSetReader {
+  private static final String KIND = "prediction-set";
   private static final int LARGEST_FILE = 64 << 20;
 
   private PredictionSetReader() {}
@@ -25,7 +26,7 @@ public final class PredictionSetReader {
 
   static List<Prediction> parse(String source, byte[] json) throws IOException {
     JsonMember root = JsonMember.root(source, json);
-    if (!root.member("premeasure").string().equals(PredictionSet.KIND)) {
+    if (!root.member("premeasure").string().equals(KIND)) {
       return List.of(PredictionJson.parse(source, json));
     }
     List<Prediction> predictions = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Origin;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.eventlog.EventType;
@@ -27,6 +28,10 @@ public final class PredictionText {
         .forEach(
             (bank, values) ->
                 values.forEach((pcr, value) -> line(console, bank.bankName() + ":" + pcr, value)));
+    prediction
+        .unknown()
+        .forEach(
+            (pcr, reason) -> console.line("    PCR %-8d not known: %s".formatted(pcr, reason)));
     if (!selection.isEmpty()) {
       console.line("TPM2_PolicyPCR over " + selection + " of each bank, for SHA-256 sessions");
       prediction
@@ -38,7 +43,8 @@ public final class PredictionText {
   private static void print(Console console, Measurement event) {
     String type = EventType.name(event.eventType());
     console.line("PCR %d  %s  %s".formatted(event.pcr(), type, event.description()));
-    console.line("    from %s".formatted(event.source()));
+    String carried = event.origin() == Origin.CARRIED ? ", carried over" : "";
+    console.line("    from %s%s".formatted(event.source(), carried));
     event.digests().forEach((bank, digest) -> line(console, bank.bankName(), digest));
   }
 

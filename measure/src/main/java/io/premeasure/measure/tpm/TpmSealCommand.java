@@ -9,6 +9,7 @@ import io.premeasure.measure.prediction.PredictionSetReader;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
+import io.premeasure.tpm.policy.PolicyTree;
 import io.premeasure.tpm.sealing.AuthorizingKey;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -169,7 +170,8 @@ final class TpmSealCommand implements Callable<Integer> {
       branches.add(PolicyDigest.of(HashAlgorithm.SHA256).pcr(values(prediction, bank, pcrs)));
     }
     SealedPolicy sealed =
-        new SealedPolicy(new PcrChoice(bank, pcrs), branches, policy.predicted.bound);
+        new SealedPolicy(
+            new PcrChoice(bank, pcrs), PolicyTree.distinct(branches), policy.predicted.bound);
     seal(
         secret,
         sealed.digest().bytes(),

@@ -76,6 +76,19 @@ class BenchCommandTest {
   }
 
   @Test
+  @RequiresTool("lcp2_mlehash")
+  void launchEnvironmentIsHashedAsByTbootsToolAndBothAreTimed() throws IOException {
+    assertEquals(
+        0,
+        run("--format", "json", "bench", "launch", "--size", "3MiB", "--rounds", "1"),
+        err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String name : List.of("lcp2_mlehash", "txt mle-hash", "--version (start)")) {
+      assertEquals(1, ((List<?>) document.get(name)).size(), name);
+    }
+  }
+
+  @Test
   void imageHasItsSizeAndNoMoreDataThanAskedFor() throws IOException {
     Path image = folder.resolve("image");
     BenchImage.write(image, 40 << 20, 16 << 20);

@@ -1,0 +1,115 @@
+package io.premeasure.measure.chain;
+
+import io.premeasure.boot.Source;
+import io.premeasure.boot.chain.ApplicationStage;
+import io.premeasure.boot.chain.CvmbootStage;
+import io.premeasure.boot.chain.LinuxStage;
+import io.premeasure.boot.chain.Stage;
+import io.premeasure.boot.chain.SystemdBootStage;
+import io.premeasure.boot.cvmboot.ArchiveAndRecord;
+import io.premeasure.boot.cvmboot.EfiSystemPartition;
+import io.premeasure.boot.linux.InitrdPart;
+import io.premeasure.boot.stub.StubVersion;
+import io.premeasure.boot.uefi.PeImage;
+import io.premeasure.measure.document.DocumentNode;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Builds the stages of a chain from their descriptions. */
+final class StageBuilder {
+  private static final int MAX_RELEASE = 9999;
+
+  private final ChainFiles files;
+  private final Collection<HashAlgorithm> banks;
+
+  StageBuilder(ChainFiles files, Collection<HashAlgorithm> banks) {
+    this.files = files;
+    this.banks = List.copyOf(banks);
+  }
+
+  /** The stages that a description becomes: one, of most kinds. */
+  List<Stage> build(String kind, DocumentNode node) throws IOException {
+    return switch (kind) {
+      case "firmware" -> List.of(new FirmwareBuilder(files).build(node));
+      case "application" -> List.of(application(node));
+      case "cvmboot" -> List.of(cvmboot(node));
+      case "uki" -> List.of(new UkiBuilder(files).build(node));
+      case "systemd-boot" -> List.of(systemdBoot(node));
+      case "linux" -> List.of(linux(node));
+      case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
+      default ->
+          throw node.bad(
+              "unknown stage '"
+                  + kind
+                  + "', expected firmware, application, cvmboot, uki, systemd-boot, linux or"
+                  + " systemd");
+    };
+  }
+
+  private Stage application(DocumentNode node) throws IOException {
+    DocumentNode file = node.only(Set.of("file")).member("file");
+    return new ApplicationStage(image(file), Source.file(file.text()));
+  }
+
+  private Stage cvmboot(DocumentNode node) throws IOException {
+    node.only(Set.of("file", "partition", "archive", "signature"));
+    DocumentNode file = node.member("file");
+    EfiSystemPartition partition =
+        node.optional("partition").isPresent()
+            ? files.partition(node.member("partition").text())
+            : new ArchiveAndRecord(
+                files.path(node.member("archive").text()),
+                files.path(node.member("signature").text()));
+    return new CvmbootStage(image(file), partition, Source.file(file.text()));
+  }
+
+  private Stage systemdBoot(DocumentNode node) throws IOException {
+    node.only(Set.of("file", "release", "loader-conf"));
+    DocumentNode file = node.member("file");
+    PeImage image = image(file);
+    Optional<DocumentNode> given = node.optional("release");
+    int release =
+        given.isPresent()
+            ? given.get().number(MAX_RELEASE)
+            : StubVersion.ofLoader(image)
+                .orElseThrow(() -> file.bad("does not name its version; give release"));
+    Optional<DocumentNode> configuration = node.optional("loader-conf");
+    Optional<BlockSource> content =
+        configuration.isPresent()
+            ? Optional.of(files.open(configuration.get().text()))
+            : Optional.empty();
+    return new SystemdBootStage(image, release, content, Source.file(file.text()));
+  }
+
+  private Stage linux(DocumentNode node) throws IOException {
+    node.only(Set.of("file", "initrd", "options", "measures-options"));
+    DocumentNode file = node.member("file");
+    List<InitrdPart> initrds = new ArrayList<>();
+    if (node.optional("initrd").isPresent()) {
+      for (DocumentNode initrd : node.member("initrd").items()) {
+        initrds.add(InitrdPart.of(files.open(initrd.text())));
+      }
+    }
+    Optional<DocumentNode> measures = node.optional("measures-options");
+    return new LinuxStage(
+        image(file),
+        node.optional("options").isPresent() ? node.member("options").text() : "",
+        initrds,
+        measures.isEmpty() || measures.get().bool(),
+        Source.file(file.text()));
+  }
+
+  private PeImage image(DocumentNode file) throws IOException {
+    return image(files, file);
+  }
+
+  static PeImage image(ChainFiles files, DocumentNode file) throws IOException {
+    return PeImage.read(files.open(file.text()));
+  }
+}

@@ -1,0 +1,2 @@
+/** Boot chains from their descriptions, and descriptions from disks. */
+package io.premeasure.measure.chain;
