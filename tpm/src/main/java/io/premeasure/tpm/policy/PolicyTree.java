@@ -40,7 +40,9 @@ public final class PolicyTree {
     return new PolicyTree(alternatives);
   }
 
-  /** The policies without those that are there already: alternatives can lead to the same values. */
+  /**
+   * The policies without those that are there already: alternatives can lead to the same values.
+   */
   public static List<PolicyDigest> distinct(List<PolicyDigest> alternatives) {
     Map<String, PolicyDigest> distinct = new LinkedHashMap<>();
     alternatives.forEach(
