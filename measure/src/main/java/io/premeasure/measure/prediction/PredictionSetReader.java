@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what {@link PredictionJson}, {@link PredictionSet} or {@link ChainPredictions} wrote. */
+/** Reads what {@link PredictionJson} or {@link PredictionSet} wrote. */
 public final class PredictionSetReader {
   private static final String KIND = "prediction-set";
   private static final int LARGEST_FILE = 64 << 20;
