@@ -75,6 +75,11 @@ final class JsonMember {
     return members;
   }
 
+  /** Whether this is a list. */
+  boolean isList() {
+    return value instanceof List<?>;
+  }
+
   /** The items of a list. */
   List<JsonMember> items() throws PredictionFormatException {
     if (!(value instanceof List<?> list)) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
       PredictPolicyCommand.class,
+      PredictImportCommand.class,
       PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,
