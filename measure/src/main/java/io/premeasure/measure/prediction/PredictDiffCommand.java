@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -55,8 +56,8 @@ public final class PredictDiffCommand implements Callable<Integer> {
     return differences.isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
-  private static TreeSet<Integer> pcrs(List<PredictionDifference> differences) {
-    TreeSet<Integer> pcrs = new TreeSet<>();
+  private static SortedSet<Integer> pcrs(List<PredictionDifference> differences) {
+    SortedSet<Integer> pcrs = new TreeSet<>();
     differences.forEach(each -> pcrs.add(each.pcr()));
     return pcrs;
   }
