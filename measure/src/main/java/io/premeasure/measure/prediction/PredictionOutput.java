@@ -35,6 +35,12 @@ final class PredictionOutput {
       description = "Print how this register comes to its value, event by event, and nothing else.")
   private Optional<Integer> explained = Optional.empty();
 
+  @Option(
+      names = "--report",
+      paramLabel = "OUT.html",
+      description = "Also write the prediction as a page for people, one file without scripts.")
+  private Optional<Path> report = Optional.empty();
+
   @Mixin private ExportOption export;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
@@ -59,6 +65,7 @@ final class PredictionOutput {
    * @param signer the signer behind it, 32 bytes, if there is one
    */
   void write(Console console, Prediction prediction, Optional<byte[]> signer) throws IOException {
+    report(console, List.of(new LabelledPrediction("", prediction)));
     if (explained.isPresent()) {
       PredictionExplanation explanation = new PredictionExplanation(prediction, register());
       console.print(explanation.document(), () -> explanation.print(console));
@@ -88,6 +95,7 @@ final class PredictionOutput {
       write(console, predictions.get(0).prediction(), Optional.empty());
       return;
     }
+    report(console, predictions);
     if (explained.isPresent()) {
       for (LabelledPrediction each : predictions) {
         console.line("alternative " + each.label());
@@ -110,6 +118,12 @@ final class PredictionOutput {
       OutputFile.write(console, out.get(), set.write());
     } else {
       console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private void report(Console console, List<LabelledPrediction> predictions) throws IOException {
+    if (report.isPresent()) {
+      OutputFile.write(console, report.get(), new ReportPage(predictions).html());
     }
   }
 
