@@ -40,7 +40,11 @@ public final class EfiStubMeasurements {
     BankDigests digests = new BankDigests(banks);
     digests.update((options + "\0").getBytes(StandardCharsets.UTF_16LE));
     return event(
-        OPTIONS_TAG, "LOADED_IMAGE::LoadOptions", digests.finish(), source, "load options: " + options);
+        OPTIONS_TAG,
+        "LOADED_IMAGE::LoadOptions",
+        digests.finish(),
+        source,
+        "load options: " + options);
   }
 
   /**
@@ -50,8 +54,7 @@ public final class EfiStubMeasurements {
   public Measurement initrd(List<InitrdPart> parts, Source source) throws IOException {
     if (parts.size() == 1) {
       String description = "initrd, %d bytes".formatted(parts.get(0).size());
-      return event(
-          INITRD_TAG, "Linux initrd", parts.get(0).digests(banks), source, description);
+      return event(INITRD_TAG, "Linux initrd", parts.get(0).digests(banks), source, description);
     }
     BankDigests digests = new BankDigests(banks);
     long total = 0;
@@ -70,11 +73,7 @@ public final class EfiStubMeasurements {
   }
 
   private static Measurement event(
-      int tag,
-      String name,
-      Map<HashAlgorithm, byte[]> digests,
-      Source source,
-      String description) {
+      int tag, String name, Map<HashAlgorithm, byte[]> digests, Source source, String description) {
     byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
     byte[] data =
         ByteBuffer.allocate(2 * Integer.BYTES + text.length)

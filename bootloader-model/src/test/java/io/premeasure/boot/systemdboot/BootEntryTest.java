@@ -21,8 +21,7 @@ class BootEntryTest {
   void loadOptionsAreThoseOfTheRealLog() throws IOException {
     byte[] content = Files.readAllBytes(Golden.shared(FOLDER + "entry.conf"));
     BootEntry entry = BootEntry.read("entry", content);
-    EventLog log =
-        EventLog.read("log", Files.readAllBytes(Golden.shared(FOLDER + "eventlog.bin")));
+    EventLog log = EventLog.read("log", Files.readAllBytes(Golden.shared(FOLDER + "eventlog.bin")));
     byte[] logged =
         log.events().stream().filter(e -> e.pcr() == 12).findFirst().orElseThrow().data();
     assertEquals(new String(logged, StandardCharsets.UTF_16LE), entry.loadOptions() + "\0");
@@ -31,7 +30,8 @@ class BootEntryTest {
 
   @Test
   void defaultIsAPatternOverNames() {
-    LoaderConfiguration configuration = configuration("timeout 3\n# default x\ndefault a*-?.conf\n");
+    LoaderConfiguration configuration =
+        configuration("timeout 3\n# default x\ndefault a*-?.conf\n");
     assertTrue(configuration.matches("arch-1.conf"));
     assertFalse(configuration.matches("arch-12b"));
     assertFalse(configuration("default @saved\n").matches("@saved"));
@@ -41,7 +41,9 @@ class BootEntryTest {
 
   @Test
   void hostileFilesAreRead() {
-    byte[] good = "title T\nlinux /v\ninitrd /i\noptions a b\ndefault a*b*c*\n".getBytes(StandardCharsets.UTF_8);
+    byte[] good =
+        "title T\nlinux /v\ninitrd /i\noptions a b\ndefault a*b*c*\n"
+            .getBytes(StandardCharsets.UTF_8);
     HostileInput.Parser parser =
         bytes -> {
           BootEntry.read("x", bytes).loadOptions();

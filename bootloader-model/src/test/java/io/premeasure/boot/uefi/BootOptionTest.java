@@ -53,8 +53,7 @@ class BootOptionTest {
 
   static byte[] option(String file, String options) {
     byte[] path = (file + "\0").getBytes(StandardCharsets.UTF_16LE);
-    ByteBuffer nodes =
-        ByteBuffer.allocate(42 + 4 + path.length + 4).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer nodes = ByteBuffer.allocate(42 + 4 + path.length + 4).order(ByteOrder.LITTLE_ENDIAN);
     nodes.put((byte) 4).put((byte) 1).putShort((short) 42);
     nodes.position(24);
     nodes.put(EfiGuid.encode(PARTITION)).put((byte) 2).put((byte) 2);

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
       BenchVerityCommand.class,
       BenchDiskCommand.class,
       BenchHashCommand.class,
+      BenchPredictCommand.class,
       BenchStartCommand.class
     })
 public final class BenchCommand implements Runnable {
