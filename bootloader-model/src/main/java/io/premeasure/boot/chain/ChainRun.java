@@ -2,6 +2,7 @@ package io.premeasure.boot.chain;
 
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
+import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
@@ -20,6 +21,7 @@ public final class ChainRun {
   private final SortedMap<Integer, String> unknown = new TreeMap<>();
   private Optional<Firmware> firmware = Optional.empty();
   private Optional<Boolean> secureBoot = Optional.empty();
+  private Optional<ShimStart> shim = Optional.empty();
   private boolean bootServicesEnded;
   private boolean loaderMeasuresOptions;
   private boolean loaderPassesEmbeddedOptions;
@@ -66,10 +68,22 @@ public final class ChainRun {
 
   /**
    * Starts an image through the firmware: with Secure Boot its authority goes into PCR 7; the
-   * partition table of the first one into PCR 5; its digest into PCR 4.
+   * partition table of the first one into PCR 5; its digest into PCR 4. After shim it is shim that
+   * verifies and measures.
    */
   public void start(PeImage image, Source source) throws IOException {
-    if (firmware.isPresent()) {
+    if (firmware.isPresent() && shim.isPresent()) {
+      if (shim.get().verifies()) {
+        add(
+            shim.get()
+                .verify(image)
+                .orElseThrow(
+                    () ->
+                        new BootRefusedException(
+                            image.name() + ": shim refuses the image: no key allows it")));
+      }
+      firmware.get().measure(this, image, source);
+    } else if (firmware.isPresent()) {
       firmware.get().start(this, image, source);
     }
   }
@@ -82,6 +96,16 @@ public final class ChainRun {
       firmware.get().exitBootServices(this);
     }
     bootServicesEnded = true;
+  }
+
+  /** Notes that shim starts the next stages. */
+  void shim(ShimStart started) {
+    shim = Optional.of(started);
+  }
+
+  /** Whether shim verifies what is started. */
+  boolean verifiesThroughShim() {
+    return shim.filter(ShimStart::verifies).isPresent();
   }
 
   /**

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       BenchHashCommand.class,
       BenchLaunchCommand.class,
       BenchQuoteCommand.class,
+      BenchPredictCommand.class,
       BenchStartCommand.class
     })
 public final class BenchCommand implements Runnable {

@@ -7,12 +7,14 @@ import io.premeasure.boot.chain.CvmbootStage;
 import io.premeasure.boot.chain.DynamicLaunchStage;
 import io.premeasure.boot.chain.LinuxStage;
 import io.premeasure.boot.chain.ServiceVmStage;
+import io.premeasure.boot.chain.ShimStage;
 import io.premeasure.boot.chain.Stage;
 import io.premeasure.boot.chain.SystemdBootStage;
 import io.premeasure.boot.cvmboot.ArchiveAndRecord;
 import io.premeasure.boot.cvmboot.EfiSystemPartition;
 import io.premeasure.boot.linux.InitrdPart;
 import io.premeasure.boot.servicevm.MeasuredVm;
+import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.stub.StubVersion;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.measure.document.DocumentNode;
@@ -52,6 +54,8 @@ final class StageBuilder {
       case "cvmboot" -> List.of(cvmboot(node));
       case "uki" -> List.of(new UkiBuilder(files).build(node));
       case "systemd-boot" -> List.of(systemdBoot(node));
+      case "shim" -> List.of(shim(node));
+      case "grub" -> List.of(new GrubBuilder(files).build(node));
       case "linux" -> List.of(linux(node));
       case "txt" -> List.of(launch(node));
       case "service-vm" -> List.of(serviceVm(node));
@@ -60,14 +64,23 @@ final class StageBuilder {
           throw node.bad(
               "unknown stage '"
                   + kind
-                  + "', expected firmware, application, cvmboot, uki, systemd-boot, linux,"
-                  + " systemd, txt or service-vm");
+                  + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
+                  + " linux, systemd, txt or service-vm");
     };
   }
 
   private Stage application(DocumentNode node) throws IOException {
     DocumentNode file = node.only(Set.of("file")).member("file");
     return new ApplicationStage(image(file), Source.file(file.text()));
+  }
+
+  private Stage shim(DocumentNode node) throws IOException {
+    DocumentNode file = node.only(Set.of("file")).member("file");
+    PeImage image = image(file);
+    if (!ShimStart.isShim(image)) {
+      throw file.bad("no sections .vendor_cert and .sbatlevel: this is no shim");
+    }
+    return new ShimStage(image, Source.file(file.text()));
   }
 
   private Stage cvmboot(DocumentNode node) throws IOException {

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A value of a JSON document that knows its path, so that every refusal names it. */
-final class JsonMember {
+public final class JsonMember {
   private static final JSON STRICT =
       JSON.builder(
               JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
@@ -33,7 +33,7 @@ final class JsonMember {
   }
 
   /** The document's root; nothing may follow it, and no member may be there twice. */
-  static JsonMember root(String source, byte[] json) throws PredictionFormatException {
+  public static JsonMember root(String source, byte[] json) throws PredictionFormatException {
     try (JsonParser parser = STRICT.createParser(json)) {
       JsonMember root = new JsonMember(source, "$", STRICT.anyFrom(parser));
       if (parser.nextToken() != null) {
@@ -47,8 +47,13 @@ final class JsonMember {
     }
   }
 
+  /** The value as the parser gives it: maps, lists, strings, numbers, booleans. */
+  Object value() {
+    return value;
+  }
+
   /** A member that must be there. */
-  JsonMember member(String name) throws PredictionFormatException {
+  public JsonMember member(String name) throws PredictionFormatException {
     Optional<JsonMember> member = optional(name);
     if (member.isEmpty()) {
       throw bad("no member " + name);
@@ -57,12 +62,12 @@ final class JsonMember {
   }
 
   /** A member that may be missing. */
-  Optional<JsonMember> optional(String name) throws PredictionFormatException {
+  public Optional<JsonMember> optional(String name) throws PredictionFormatException {
     return Optional.ofNullable(members().get(name));
   }
 
   /** The members of an object, in the order of the file. */
-  Map<String, JsonMember> members() throws PredictionFormatException {
+  public Map<String, JsonMember> members() throws PredictionFormatException {
     if (!(value instanceof Map<?, ?> map)) {
       throw bad("no JSON object");
     }
@@ -81,7 +86,7 @@ final class JsonMember {
   }
 
   /** The items of a list. */
-  List<JsonMember> items() throws PredictionFormatException {
+  public List<JsonMember> items() throws PredictionFormatException {
     if (!(value instanceof List<?> list)) {
       throw bad("no JSON list");
     }
@@ -92,7 +97,8 @@ final class JsonMember {
     return items;
   }
 
-  String string() throws PredictionFormatException {
+  /** A string. */
+  public String string() throws PredictionFormatException {
     if (value instanceof String text) {
       return text;
     }
@@ -100,7 +106,7 @@ final class JsonMember {
   }
 
   /** A whole number from 0 to a largest one. */
-  long number(long largest) throws PredictionFormatException {
+  public long number(long largest) throws PredictionFormatException {
     if (value instanceof Integer || value instanceof Long) {
       long number = ((Number) value).longValue();
       if (number >= 0 && number <= largest) {
@@ -110,11 +116,26 @@ final class JsonMember {
     throw bad("found " + value + ", expected a whole number from 0 to " + largest);
   }
 
+  /** Bytes in lower-case hex. */
+  public byte[] hex() throws PredictionFormatException {
+    String text = string();
+    if (!text.matches("([0-9a-f]{2})*")) {
+      throw bad("found '" + text + "', expected bytes in lower-case hex");
+    }
+    return HexFormat.of().parseHex(text);
+  }
+
+  /** Whether the value is a string. */
+  public boolean isString() {
+    return value instanceof String;
+  }
+
   int pcr() throws PredictionFormatException {
     return (int) number(PcrBanks.PCR_COUNT - 1L);
   }
 
-  byte[] digest(HashAlgorithm algorithm) throws PredictionFormatException {
+  /** A digest in lower-case hex. */
+  public byte[] digest(HashAlgorithm algorithm) throws PredictionFormatException {
     String text = string();
     if (text.length() != 2 * algorithm.size() || !text.matches("[0-9a-f]*")) {
       throw bad(
@@ -131,7 +152,8 @@ final class JsonMember {
     }
   }
 
-  PredictionFormatException bad(String reason) {
+  /** The error that something is wrong with this value. */
+  public PredictionFormatException bad(String reason) {
     return new PredictionFormatException(source, path, reason);
   }
 }

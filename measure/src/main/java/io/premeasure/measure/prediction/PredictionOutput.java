@@ -8,6 +8,7 @@ import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -34,6 +35,12 @@ public final class PredictionOutput {
       paramLabel = "PCR",
       description = "Print how this register comes to its value, event by event, and nothing else.")
   private Optional<Integer> explained = Optional.empty();
+
+  @Option(
+      names = "--report",
+      paramLabel = "OUT.html",
+      description = "Also write the prediction as a page for people, one file without scripts.")
+  private Optional<Path> report = Optional.empty();
 
   @Mixin private ExportOption export;
 
@@ -66,6 +73,7 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
+    report(console, List.of(new AlternativePrediction(Map.of(), prediction)));
     if (explained.isPresent()) {
       PredictionExplanation explanation = new PredictionExplanation(prediction, register());
       console.print(explanation.document(), () -> explanation.print(console));
@@ -95,6 +103,7 @@ public final class PredictionOutput {
       write(console, predictions.get(0).prediction(), Optional.empty());
       return;
     }
+    report(console, predictions);
     if (explained.isPresent()) {
       for (AlternativePrediction each : predictions) {
         each.choice().forEach((path, value) -> console.line(path + ": " + value));
@@ -117,6 +126,12 @@ public final class PredictionOutput {
       OutputFile.write(console, out.get(), set.json());
     } else {
       console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private void report(Console console, List<AlternativePrediction> predictions) throws IOException {
+    if (report.isPresent()) {
+      OutputFile.write(console, report.get(), new ReportPage(predictions).html());
     }
   }
 

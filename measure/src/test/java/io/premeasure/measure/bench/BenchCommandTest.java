@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.boot.stub.StubVersion;
+import io.premeasure.boot.stub.UnifiedKernelImage;
+import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Premeasure;
 import io.premeasure.measure.console.ByteSize;
+import io.premeasure.verity.BlockSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -99,6 +103,15 @@ class BenchCommandTest {
       pieces += bytes[at] != 0 || bytes[at + 1] != 0 || bytes[at + 2] != 0 ? 1 : 0;
     }
     assertEquals((16 << 20) / 4096, pieces);
+  }
+
+  @Test
+  void bootImageIsAUnifiedKernelImage() throws IOException {
+    PeImage image =
+        PeImage.read(BlockSource.of("image", BenchBootDisk.unifiedKernelImage(1 << 20)));
+    assertEquals(1 << 20, image.size());
+    assertEquals(258, StubVersion.of(image).orElseThrow().release());
+    assertEquals(1, UnifiedKernelImage.of(image).profiles());
   }
 
   @ParameterizedTest
