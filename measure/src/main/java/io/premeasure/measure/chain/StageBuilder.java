@@ -42,12 +42,13 @@ final class StageBuilder {
       case "uki" -> List.of(new UkiBuilder(files).build(node));
       case "systemd-boot" -> List.of(systemdBoot(node));
       case "linux" -> List.of(linux(node));
+      case "ima" -> List.of(ImaBuilder.build(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
       default ->
           throw node.bad(
               "unknown stage '"
                   + kind
-                  + "', expected firmware, application, cvmboot, uki, systemd-boot, linux or"
+                  + "', expected firmware, application, cvmboot, uki, systemd-boot, linux, ima or"
                   + " systemd");
     };
   }
