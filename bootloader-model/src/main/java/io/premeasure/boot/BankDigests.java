@@ -11,6 +11,7 @@ import java.util.Map;
 /** Hashes the same bytes with the algorithms of several banks, in one pass. */
 public final class BankDigests {
   private static final int BUFFER = 1 << 18;
+  private static final int CHUNK = 1 << 16;
 
   private final Map<HashAlgorithm, MessageDigest> digests = new EnumMap<>(HashAlgorithm.class);
 
@@ -22,6 +23,16 @@ public final class BankDigests {
   /** Adds bytes. */
   public void update(byte[] bytes) {
     digests.values().forEach(digest -> digest.update(bytes));
+  }
+
+  /** Adds a part of an array. */
+  public void update(byte[] bytes, int offset, int length) {
+    // In one call, the loop over many blocks would run before the JVM has compiled it.
+    for (int at = 0; at < length; at += CHUNK) {
+      int start = offset + at;
+      int count = Math.min(CHUNK, length - at);
+      digests.values().forEach(digest -> digest.update(bytes, start, count));
+    }
   }
 
   /** Adds the bytes of a source from one position until before another. */

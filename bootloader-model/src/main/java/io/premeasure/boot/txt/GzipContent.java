@@ -25,8 +25,14 @@ public final class GzipContent {
     void take(byte[] buffer, int count);
   }
 
-  /** The bytes, unpacked when they start with the signature of gzip; several members are joined. */
+  /**
+   * The bytes, unpacked when they start with the signature of gzip; several members are joined. The
+   * limit is on what is unpacked.
+   */
   public static byte[] unpacked(String source, byte[] file, int limit) throws BootFormatException {
+    if (!isPacked(file)) {
+      return file;
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       copy(
@@ -53,9 +59,7 @@ public final class GzipContent {
     PushbackInputStream in = new PushbackInputStream(file, 2);
     byte[] start = in.readNBytes(2);
     in.unread(start);
-    boolean packed =
-        start.length == 2 && (start[0] & 0xff) == MAGIC_1 && start[1] == (byte) MAGIC_2;
-    if (!packed) {
+    if (!isPacked(start)) {
       pump(source, in, limit, sink);
       return;
     }
@@ -64,6 +68,10 @@ public final class GzipContent {
     } catch (ZipException | EOFException e) {
       throw new BootFormatException(source, 0, "damaged gzip data: " + e.getMessage());
     }
+  }
+
+  private static boolean isPacked(byte[] start) {
+    return start.length >= 2 && (start[0] & 0xff) == MAGIC_1 && start[1] == (byte) MAGIC_2;
   }
 
   private static void pump(String source, InputStream in, long limit, Sink sink)

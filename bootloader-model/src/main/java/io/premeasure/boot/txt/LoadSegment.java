@@ -15,7 +15,7 @@ import java.util.List;
 record LoadSegment(long offset, long address, long fileSize, long memorySize) {
   private static final int LOAD = 1;
   private static final int MOST_SEGMENTS = 256;
-  private static final long MOST_BYTES = 64 << 20;
+  private static final long MOST_BYTES = 256 << 20;
   private static final int PROGRAM_HEADER = 32;
 
   /** The LOAD segments of an executable for 32-bit x86, in the order of the table. */
@@ -39,7 +39,7 @@ record LoadSegment(long offset, long address, long fileSize, long memorySize) {
         segments.add(segment);
       }
       if (segments.size() > MOST_SEGMENTS || total > MOST_BYTES) {
-        throw file.bad(table, "more than 256 segments or 64 MiB to load");
+        throw file.bad(table, "more than 256 segments or 256 MiB to load");
       }
     }
     return segments;

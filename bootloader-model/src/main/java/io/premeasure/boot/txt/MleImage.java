@@ -1,9 +1,9 @@
 package io.premeasure.boot.txt;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * header.
  */
 public final class MleImage {
-  private static final int LARGEST_FILE = 64 << 20;
+  private static final int LARGEST_FILE = 256 << 20;
 
   private final SegmentImage image;
   private final MleHeader header;
@@ -75,13 +75,23 @@ public final class MleImage {
   public Map<HashAlgorithm, byte[]> hash(
       Collection<HashAlgorithm> banks, Optional<byte[]> commandLine, LongCommandLine tooLong)
       throws BootFormatException {
-    byte[] measured = image.read(header.start(), header.end());
-    if (commandLine.isPresent() && header.commandLineSize() > 0) {
-      place(measured, area(commandLine.get(), tooLong));
+    BankDigests digests = new BankDigests(banks);
+    long from = Math.max(header.start(), header.commandLineStart());
+    long to = Math.min(header.end(), header.commandLineEnd());
+    if (commandLine.isPresent() && from < to) {
+      byte[] area = area(commandLine.get(), tooLong);
+      image.hash(digests, header.start(), from);
+      digests.update(area, (int) (from - header.commandLineStart()), (int) (to - from));
+      image.hash(digests, to, header.end());
+    } else {
+      image.hash(digests, header.start(), header.end());
     }
-    Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
-    banks.forEach(bank -> digests.put(bank, bank.hash(measured)));
-    return digests;
+    return digests.finish();
+  }
+
+  /** Whether both layouts of a file lead to the same image, as this and another of it. */
+  public boolean isLaidOutAs(MleImage other) {
+    return image.isLaidOutAs(other.image);
   }
 
   /** The command line as versions of tboot before 1.9.4 take it: without its first word. */
@@ -96,19 +106,5 @@ public final class MleImage {
       area[0] = 0;
     }
     return area;
-  }
-
-  /** Puts the area over the part of it that is measured. */
-  private void place(byte[] measured, byte[] area) {
-    long from = Math.max(header.start(), header.commandLineStart());
-    long to = Math.min(header.end(), header.commandLineEnd());
-    if (from < to) {
-      System.arraycopy(
-          area,
-          (int) (from - header.commandLineStart()),
-          measured,
-          (int) (from - header.start()),
-          (int) (to - from));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.premeasure.boot.txt;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +8,7 @@ import java.util.List;
 
 /** What the segments of a file look like in memory; zeros are not held. */
 final class SegmentImage {
-  private static final long MOST_BYTES = 64 << 20;
+  private static final long MOST_BYTES = 256 << 20;
 
   private final StructureReader file;
   private final List<Placed> segments;
@@ -31,7 +32,9 @@ final class SegmentImage {
     List<Placed> placed = new ArrayList<>();
     long at = 0;
     for (LoadSegment segment : segments) {
-      placed.add(new Placed(at, segment));
+      if (segment.memorySize() > 0) {
+        placed.add(new Placed(at, segment));
+      }
       at += segment.memorySize();
     }
     return new SegmentImage(file, placed);
@@ -69,9 +72,7 @@ final class SegmentImage {
 
   /** The bytes from one place until before another; zeros behind the end. */
   byte[] read(long from, long to) throws BootFormatException {
-    if (from < 0 || from > to || to - from > MOST_BYTES) {
-      throw file.bad(0, "image from " + from + " to " + to + ", expected at most 64 MiB");
-    }
+    check(from, to);
     byte[] bytes = new byte[(int) (to - from)];
     for (Placed placed : segments) {
       long start = Math.max(from, placed.start());
@@ -83,5 +84,33 @@ final class SegmentImage {
       }
     }
     return bytes;
+  }
+
+  /** Hashes the same bytes as {@link #read} gives, without holding them. */
+  void hash(BankDigests digests, long from, long to) throws BootFormatException {
+    check(from, to);
+    long at = from;
+    for (Placed placed : segments) {
+      long start = Math.max(at, placed.start());
+      long end = Math.min(to, placed.start() + placed.segment().fileSize());
+      if (start < end) {
+        digests.updateZeros(start - at);
+        long offset = placed.segment().offset() + start - placed.start();
+        file.hash(digests, offset, offset + end - start);
+        at = end;
+      }
+    }
+    digests.updateZeros(to - at);
+  }
+
+  /** Whether the segments have the same places in another image of them. */
+  boolean isLaidOutAs(SegmentImage other) {
+    return segments.equals(other.segments);
+  }
+
+  private void check(long from, long to) throws BootFormatException {
+    if (from < 0 || from > to || to - from > MOST_BYTES) {
+      throw file.bad(0, "image from " + from + " to " + to + ", expected at most 256 MiB");
+    }
   }
 }

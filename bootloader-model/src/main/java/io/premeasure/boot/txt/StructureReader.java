@@ -1,5 +1,6 @@
 package io.premeasure.boot.txt;
 
+import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
 import java.util.Arrays;
 
@@ -101,6 +102,14 @@ public final class StructureReader {
       throw bad(position, field + " from " + from + " to " + to + " of " + end + " bytes");
     }
     return Arrays.copyOfRange(bytes, (int) from, (int) to);
+  }
+
+  /** Hashes the bytes from one offset in the file until before another. */
+  public void hash(BankDigests digests, long from, long to) throws BootFormatException {
+    if (from < 0 || from > to || to > end) {
+      throw bad(position, "bytes from " + from + " to " + to + " of " + end);
+    }
+    digests.update(bytes, (int) from, (int) (to - from));
   }
 
   /** Demands that nothing is left. */

@@ -9,11 +9,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measure speed and memory against veritysetup, openssl and tpm2-tools on this machine.",
+        "Measure speed and memory against veritysetup, openssl, tpm2-tools and tboot on this machine.",
     subcommands = {
       BenchVerityCommand.class,
       BenchDiskCommand.class,
       BenchHashCommand.class,
+      BenchLaunchCommand.class,
+      BenchQuoteCommand.class,
       BenchStartCommand.class
     })
 public final class BenchCommand implements Runnable {

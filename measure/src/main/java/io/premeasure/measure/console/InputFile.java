@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /** Reads input files whole, within a limit; {@code -} is standard input. */
 public final class InputFile {
@@ -26,8 +27,20 @@ public final class InputFile {
     if (file.equals(STANDARD_INPUT)) {
       return read(System.in, file, limit);
     }
+    if (Files.isRegularFile(file) && Files.size(file) > 0 && Files.size(file) <= limit) {
+      return exactly(file);
+    }
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file, limit);
+    }
+  }
+
+  /** Reads a file of known size into one array; one that became shorter meanwhile is shorter. */
+  private static byte[] exactly(Path file) throws IOException {
+    byte[] content = new byte[(int) Files.size(file)];
+    try (InputStream in = Files.newInputStream(file)) {
+      int count = in.readNBytes(content, 0, content.length);
+      return count == content.length ? content : Arrays.copyOf(content, count);
     }
   }
 

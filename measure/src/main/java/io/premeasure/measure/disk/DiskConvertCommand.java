@@ -36,7 +36,7 @@ final class DiskConvertCommand implements Callable<Integer> {
   @Option(
       names = "--parents",
       paramLabel = "DIR",
-      description = "The folder that a differencing VHD's parents are in.")
+      description = "The folder that the parents of a differencing VHD or VHDX are in.")
   private Optional<Path> parents = Optional.empty();
 
   @Mixin private ImageForm form;

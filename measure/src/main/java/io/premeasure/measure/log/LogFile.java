@@ -1,5 +1,6 @@
 package io.premeasure.measure.log;
 
+import io.premeasure.boot.txt.log.TxtLogReader;
 import io.premeasure.tpm.eventlog.EventLog;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,9 @@ public final class LogFile {
       byte[] content = in.readNBytes(MAX_LOG + 1);
       if (content.length > MAX_LOG) {
         throw new IOException(file + ": larger than 64 MiB, no event log is");
+      }
+      if (TxtLogReader.isOne(content)) {
+        return TxtLogReader.read(file.toString(), content).eventLog();
       }
       return EventLog.read(file.toString(), content, EventLog.Padding.ACCEPTED);
     }

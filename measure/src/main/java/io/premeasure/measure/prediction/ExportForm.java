@@ -11,7 +11,10 @@ enum ExportForm {
   CVMDISK("cvmdisk"),
   PCRLOCK("pcrlock"),
   PCRSIG("pcrsig"),
-  IN_TOTO("in-toto");
+  IN_TOTO("in-toto"),
+  CORIM("corim"),
+  KEYLIME("keylime"),
+  TPM2_YAML("tpm2-yaml");
 
   private final String label;
 

@@ -5,6 +5,7 @@ import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.cpio.signing.SigningKey;
 import io.premeasure.measure.keys.Passphrase;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PcrPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,10 @@ final class ExportOption {
         "pcrlock: a component for systemd-pcrlock, with a record for each event;",
         "pcrsig: policies over the selected registers, signed with --key, as systemd reads them"
             + " (.pcrsig);",
-        "in-toto: a statement about the inputs, in a DSSE envelope signed with --key."
+        "in-toto: a statement about the inputs, in a DSSE envelope signed with --key;",
+        "corim: a reference manifest in CBOR (CoRIM, CoMID), a COSE_Sign1 object with --key;",
+        "keylime: a reference state for measured boot;",
+        "tpm2-yaml: the values of the selected registers as tpm2_pcrread prints them."
       })
   private Optional<ExportForm> form = Optional.empty();
 
@@ -42,6 +46,14 @@ final class ExportOption {
       paramLabel = "PEM",
       description = "RSA private key for the forms that are signed.")
   private Optional<Path> key = Optional.empty();
+
+  @Option(
+      names = "--counter",
+      paramLabel = "INDEX=NUMBER",
+      converter = CounterArgument.class,
+      description =
+          "pcrsig: the policies hold only while the TPM's counter is not above this number.")
+  private Optional<FreshnessBound> bound = Optional.empty();
 
   @Mixin private Passphrase passphrase;
 
@@ -64,6 +76,10 @@ final class ExportOption {
       case PCRLOCK -> Pcrlock.of(prediction);
       case PCRSIG -> signedPolicies(prediction, selection);
       case IN_TOTO -> InTotoStatement.of(prediction, signingKey());
+      case CORIM ->
+          Corim.of(prediction, key.isPresent() ? Optional.of(signingKey()) : Optional.empty());
+      case KEYLIME -> keylime(prediction);
+      case TPM2_YAML -> Tpm2Yaml.of(prediction.select(selection));
     };
   }
 
@@ -79,13 +95,20 @@ final class ExportOption {
     return CvmdiskLines.of(prediction, known).getBytes(StandardCharsets.US_ASCII);
   }
 
+  private byte[] keylime(Prediction prediction) throws IOException {
+    if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
+      throw new ParameterException(spec.commandLine(), "--export keylime needs the bank sha256");
+    }
+    return KeylimeState.of(prediction);
+  }
+
   private byte[] signedPolicies(Prediction prediction, SortedSet<Integer> selection)
       throws IOException {
     if (!SignedPolicies.BANKS.containsAll(prediction.algorithms())) {
       throw new ParameterException(
           spec.commandLine(), "--export pcrsig: systemd knows sha1, sha256, sha384 and sha512");
     }
-    return SignedPolicies.of(prediction, selection, signingKey());
+    return SignedPolicies.of(prediction, selection, signingKey(), bound);
   }
 
   private SigningKey signingKey() throws IOException {

@@ -13,9 +13,11 @@ import picocli.CommandLine.Spec;
       PredictEventsCommand.class,
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
+      PredictPolicyCommand.class,
+      PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,
-      PredictSkinitCommand.class
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,9 +1,9 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,6 +30,12 @@ public final class PredictionOutput {
       description = "Write to this file instead; without --export, JSON.")
   private Optional<Path> out = Optional.empty();
 
+  @Option(
+      names = "--explain",
+      paramLabel = "PCR",
+      description = "Print how this register comes to its value, event by event, and nothing else.")
+  private Optional<Integer> explained = Optional.empty();
+
   @Mixin private ExportOption export;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
@@ -39,13 +45,19 @@ public final class PredictionOutput {
       paramLabel = "LIST",
       description = "Registers of the policy digests and of tpm2-pcrs (default: those predicted).")
   void setPcrs(String list) {
-    pcrs = new TreeSet<>();
+    pcrs = registers(list);
+  }
+
+  /** Numbers of registers, separated by commas. */
+  static SortedSet<Integer> registers(String list) {
+    SortedSet<Integer> pcrs = new TreeSet<>();
     for (String number : list.split(",", -1)) {
       if (!number.matches("[0-9]{1,2}") || Integer.parseInt(number) >= PcrBanks.PCR_COUNT) {
         throw new TypeConversionException("no register '" + number + "'");
       }
       pcrs.add(Integer.valueOf(number));
     }
+    return pcrs;
   }
 
   /**
@@ -58,31 +70,14 @@ public final class PredictionOutput {
     write(console, prediction, signer, Map.of());
   }
 
-  /**
-   * Prints or writes the predictions of a configuration: one as it is, several as a set, which has
-   * no other form than JSON.
-   */
-  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
-    if (predictions.size() == 1) {
-      AlternativePrediction only = predictions.get(0);
-      write(console, only.prediction(), Optional.empty(), only.more());
-      return;
-    }
-    if (export.isWanted() || !pcrs.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "--export, --pcr: not for a configuration with alternatives");
-    }
-    PredictionSet set = new PredictionSet(predictions);
-    if (out.isPresent()) {
-      OutputFile.write(console, out.get(), set.json());
-    } else {
-      console.print(set.document(), () -> set.print(console));
-    }
-  }
-
   private void write(
       Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
       throws IOException {
+    if (explained.isPresent()) {
+      PredictionExplanation explanation = new PredictionExplanation(prediction, register());
+      console.print(explanation.document(), () -> explanation.print(console));
+      return;
+    }
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
@@ -102,9 +97,17 @@ public final class PredictionOutput {
   }
 
   /** Prints or writes one prediction, or a set of several. */
-  void writeChain(Console console, List<LabelledPrediction> predictions) throws IOException {
+  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
     if (predictions.size() == 1) {
-      write(console, predictions.get(0).prediction(), Optional.empty());
+      AlternativePrediction only = predictions.get(0);
+      write(console, only.prediction(), Optional.empty(), only.more());
+      return;
+    }
+    if (explained.isPresent()) {
+      for (AlternativePrediction each : predictions) {
+        each.choice().forEach((path, value) -> console.line(path + ": " + value));
+        new PredictionExplanation(each.prediction(), register()).print(console);
+      }
       return;
     }
     if (export.isWanted()) {
@@ -117,12 +120,20 @@ public final class PredictionOutput {
     } else {
       predictions.forEach(each -> selection(each.prediction()));
     }
-    ChainPredictions set = new ChainPredictions(predictions, selection);
+    PredictionSet set = new PredictionSet(predictions, selection);
     if (out.isPresent()) {
-      OutputFile.write(console, out.get(), set.write());
+      OutputFile.write(console, out.get(), set.json());
     } else {
       console.print(set.document(), () -> set.print(console));
     }
+  }
+
+  private int register() {
+    int pcr = explained.orElseThrow();
+    if (pcr < 0 || pcr >= PcrBanks.PCR_COUNT) {
+      throw new ParameterException(spec.commandLine(), "--explain: no register " + pcr);
+    }
+    return pcr;
   }
 
   private SortedSet<Integer> selection(Prediction prediction) {

@@ -3,44 +3,52 @@ package io.premeasure.measure.prediction;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.document.AlternativePrediction;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.PolicyDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
- * The predictions of all alternatives as JSON: {@code premeasure} is {@code prediction-set}, {@code
- * values} has for each bank and register the values that are possible, and {@code predictions} has
- * each prediction with what was chosen for it ({@code choice}).
+ * Several predictions, one of which comes true, as JSON: {@code premeasure} is {@code
+ * prediction-set}, {@code values} has for each bank and register the values that are possible,
+ * {@code predictions} has each prediction with what was chosen for it ({@code choice}), and {@code
+ * policyOr} the TPM2_PolicyOR digest over all of them in each bank, for SHA-256 sessions and the
+ * registers of {@code policyPcrSelection}.
  */
 final class PredictionSet {
-  private static final String KIND = "prediction-set";
+  private static final HexFormat HEX = HexFormat.of();
 
-  private final List<AlternativePrediction> alternatives;
+  private final List<AlternativePrediction> predictions;
+  private final SortedSet<Integer> selection;
 
-  PredictionSet(List<AlternativePrediction> alternatives) {
-    this.alternatives = List.copyOf(alternatives);
+  /**
+   * A set.
+   *
+   * @param selection the registers of the policies, predicted by all
+   */
+  PredictionSet(List<AlternativePrediction> predictions, SortedSet<Integer> selection) {
+    this.predictions = List.copyOf(predictions);
+    this.selection = selection;
   }
 
   Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("premeasure", KIND);
+    document.put("premeasure", "prediction-set");
     document.put("version", PredictionJson.VERSION);
     document.put("values", values());
-    List<Object> predictions = new ArrayList<>();
-    for (AlternativePrediction each : alternatives) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      members.put("choice", each.choice());
-      members.putAll(PredictionJson.document(each.prediction(), each.prediction().pcrs()));
-      members.putAll(each.more());
-      predictions.add(members);
-    }
-    document.put("predictions", predictions);
+    document.put("policyOr", policies());
+    document.put("policyPcrSelection", List.copyOf(selection));
+    document.put("predictions", predictions.stream().map(this::member).toList());
     return document;
   }
 
@@ -50,25 +58,56 @@ final class PredictionSet {
   }
 
   void print(Console console) {
-    for (AlternativePrediction each : alternatives) {
+    for (AlternativePrediction each : predictions) {
       each.choice().forEach((path, value) -> console.line(path + ": " + value));
-      Prediction prediction = each.prediction();
-      SortedSet<Integer> selection = prediction.pcrs();
-      PredictionText.print(console, prediction, selection);
+      PredictionText.print(console, each.prediction(), selection);
       console.line("");
     }
+    console.line("TPM2_PolicyOR of all " + predictions.size() + " over " + selection);
+    policies().forEach((bank, digest) -> console.line("    %-12s %s".formatted(bank, digest)));
+  }
+
+  private Map<String, Object> member(AlternativePrediction each) {
+    Map<String, Object> member = new LinkedHashMap<>();
+    member.put("choice", each.choice());
+    member.putAll(PredictionJson.document(each.prediction(), selection));
+    member.putAll(each.more());
+    return member;
+  }
+
+  /** Alternatives that lead to the same values are one branch. */
+  private Map<String, String> policies() {
+    Map<String, String> policies = new LinkedHashMap<>();
+    if (selection.isEmpty()) {
+      return policies;
+    }
+    for (HashAlgorithm bank : predictions.get(0).prediction().algorithms()) {
+      Map<String, PolicyDigest> branches = new LinkedHashMap<>();
+      for (AlternativePrediction each : predictions) {
+        PolicyDigest branch = branch(each.prediction(), bank);
+        branches.putIfAbsent(HEX.formatHex(branch.bytes()), branch);
+      }
+      Set<PolicyDigest> distinct = new LinkedHashSet<>(branches.values());
+      policies.put(
+          bank.bankName(), HEX.formatHex(PolicyDigest.anyOf(List.copyOf(distinct)).bytes()));
+    }
+    return policies;
+  }
+
+  private PolicyDigest branch(Prediction prediction, HashAlgorithm bank) {
+    return PolicyDigest.of(Prediction.POLICY_SESSION)
+        .pcr(Map.of(bank, prediction.select(selection).get(bank)));
   }
 
   private Map<String, Map<String, List<String>>> values() {
     Map<String, Map<String, List<String>>> values = new LinkedHashMap<>();
-    for (AlternativePrediction each : alternatives) {
+    for (AlternativePrediction each : predictions) {
       each.prediction()
           .banks()
           .forEach(
               (bank, registers) ->
                   registers.forEach(
-                      (pcr, value) ->
-                          add(values, bank.bankName(), pcr, HexFormat.of().formatHex(value))));
+                      (pcr, value) -> add(values, bank.bankName(), pcr, HEX.formatHex(value))));
     }
     return values;
   }

@@ -1,6 +1,8 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.FreshnessBound;
+import java.util.Optional;
 import java.util.SortedSet;
 
 /** One policy of a {@code .pcrsig} document. */
@@ -9,12 +11,19 @@ public final class SignedPolicy {
   private final SortedSet<Integer> pcrs;
   private final byte[] policy;
   private final byte[] signature;
+  private final Optional<FreshnessBound> bound;
 
-  SignedPolicy(HashAlgorithm bank, SortedSet<Integer> pcrs, byte[] policy, byte[] signature) {
+  SignedPolicy(
+      HashAlgorithm bank,
+      SortedSet<Integer> pcrs,
+      byte[] policy,
+      byte[] signature,
+      Optional<FreshnessBound> bound) {
     this.bank = bank;
     this.pcrs = pcrs;
     this.policy = policy;
     this.signature = signature;
+    this.bound = bound;
   }
 
   /** The bank that the policy is over. */
@@ -27,7 +36,12 @@ public final class SignedPolicy {
     return pcrs;
   }
 
-  /** The TPM2_PolicyPCR digest, 32 bytes; a copy. */
+  /** The number that the TPM's counter must not be above, if the policy has one. */
+  public Optional<FreshnessBound> bound() {
+    return bound;
+  }
+
+  /** The digest of the policy, 32 bytes; a copy. */
   public byte[] policy() {
     return policy.clone();
   }

@@ -1,11 +1,11 @@
 package io.premeasure.measure.tpm;
 
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.InputFile;
 import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.sealing.SealedObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,16 +15,15 @@ import java.util.Optional;
 
 /**
  * The folder of a sealed secret: {@code seal.pub} and {@code seal.priv} as tpm2_create writes them;
- * and either {@code seal.pcrs} with the policy's selection as tpm2-tools name it, {@code
- * sha256:11,12}, or {@code seal.authorized-by.pem}, the key that signs policies.
+ * and either what {@link SealedPolicy} says or {@code seal.authorized-by.pem}, the key that signs
+ * policies.
  *
  * @param object what the TPM made
- * @param registers of the policy that it is sealed to, unless another key signs policies
+ * @param policy that it is sealed to, unless another key signs policies
  */
-record SealedFolder(SealedObject object, Optional<PcrChoice> registers) {
+record SealedFolder(SealedObject object, Optional<SealedPolicy> policy) {
   private static final String PUBLIC = "seal.pub";
   private static final String PRIVATE = "seal.priv";
-  private static final String SELECTION = "seal.pcrs";
   private static final String KEY = "seal.authorized-by.pem";
   private static final int MAX_FILE = 16384;
 
@@ -34,11 +33,10 @@ record SealedFolder(SealedObject object, Optional<PcrChoice> registers) {
   }
 
   /** Writes what is sealed to registers; the folder is made if it is missing. */
-  static void write(Console console, Path folder, SealedObject object, PcrChoice registers)
+  static void write(Console console, Path folder, SealedObject object, SealedPolicy policy)
       throws IOException {
     writeObject(console, folder, object);
-    byte[] selection = (registers + "\n").getBytes(StandardCharsets.US_ASCII);
-    OutputFile.write(console, folder.resolve(SELECTION), selection);
+    policy.write(console, folder);
     Files.deleteIfExists(authorizingKey(folder));
   }
 
@@ -51,7 +49,7 @@ record SealedFolder(SealedObject object, Optional<PcrChoice> registers) {
             + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
             + "\n-----END PUBLIC KEY-----\n";
     OutputFile.write(console, authorizingKey(folder), pem.getBytes(StandardCharsets.US_ASCII));
-    Files.deleteIfExists(folder.resolve(SELECTION));
+    SealedPolicy.delete(folder);
   }
 
   private static void writeObject(Console console, Path folder, SealedObject object)
@@ -65,31 +63,18 @@ record SealedFolder(SealedObject object, Optional<PcrChoice> registers) {
   static SealedFolder read(Path folder) throws IOException {
     SealedObject object =
         SealedObject.decode(bytes(folder.resolve(PUBLIC)), bytes(folder.resolve(PRIVATE)));
-    Path file = folder.resolve(SELECTION);
-    if (!Files.exists(file) && Files.exists(authorizingKey(folder))) {
+    if (!SealedPolicy.isIn(folder) && Files.exists(authorizingKey(folder))) {
       return new SealedFolder(object, Optional.empty());
     }
-    String text = new String(bytes(file), StandardCharsets.US_ASCII).strip();
-    return new SealedFolder(
-        object,
-        Optional.of(
-            PcrChoice.parse(text)
-                .orElseThrow(
-                    () ->
-                        new TpmFormatException(
-                            file.toString(),
-                            0,
-                            "found '" + text + "', expected a selection such as sha256:11,12"))));
+    return new SealedFolder(object, Optional.of(SealedPolicy.read(folder)));
   }
 
   /** A file's content, which is small. */
   private static byte[] bytes(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MAX_FILE + 1);
-      if (content.length > MAX_FILE) {
-        throw new TpmFormatException(file.toString(), MAX_FILE, "longer than any such file");
-      }
-      return content;
+    byte[] content = InputFile.read(file, MAX_FILE);
+    if (content.length == 0) {
+      throw new TpmFormatException(file.toString(), 0, "empty");
     }
+    return content;
   }
 }

@@ -16,11 +16,13 @@ import picocli.CommandLine.Spec;
       TpmResetCommand.class,
       TpmCompareCommand.class,
       TpmCreateAkCommand.class,
+      TpmCounterCommand.class,
       TpmQuoteCommand.class,
       TpmEkCommand.class,
       TpmActivateCredentialCommand.class,
       TpmSealCommand.class,
-      TpmUnsealCommand.class
+      TpmUnsealCommand.class,
+      TpmTranscriptCommand.class
     })
 public final class TpmCommand implements Runnable {
   @Spec private CommandSpec spec;

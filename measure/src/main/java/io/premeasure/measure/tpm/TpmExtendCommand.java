@@ -46,7 +46,7 @@ final class TpmExtendCommand implements Callable<Integer> {
   private boolean allowMissingBanks;
 
   @Option(
-      names = "--yes-extend-hardware",
+      names = {"--yes", "--yes-extend-hardware"},
       description = "Allow a device's PCRs other than 16 and 23; only a reboot sets them back.")
   private boolean extendHardware;
 

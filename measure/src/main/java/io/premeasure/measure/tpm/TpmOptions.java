@@ -1,15 +1,20 @@
 package io.premeasure.measure.tpm;
 
+import io.premeasure.measure.console.OutputFile;
 import io.premeasure.measure.console.UnavailableException;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.device.RecordingTransport;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.device.TpmUnavailableException;
 import io.premeasure.tpm.device.TpmUri;
 import io.premeasure.tpm.device.embedded.EmbeddedTpm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,7 +37,7 @@ final class TpmOptions {
         "embedded: in this process, starts with reset values and ends with the command;",
         "swtpm: starts one for the command;",
         "swtpm:HOST:PORT[,ctrl=HOST:PORT], swtpm:unix:PATH[,ctrl=PATH], mssim:HOST:PORT,",
-        "device:/dev/tpmrm0. The environment is not consulted."
+        "device:/dev/tpmrm0, replay:FILE for a transcript. The environment is not consulted."
       })
   private String uri = "embedded:";
 
@@ -42,6 +47,15 @@ final class TpmOptions {
       defaultValue = "10",
       description = "Limit for connecting and for each command (default: ${DEFAULT-VALUE}).")
   private int timeoutSeconds = 10;
+
+  @Option(
+      names = "--transcript",
+      paramLabel = "FILE",
+      description = {
+        "Write down all commands and responses, for a bug report; what can be secret becomes zeros",
+        "(tpm transcript shows it, --tpm replay:FILE answers out of it)."
+      })
+  private Optional<Path> transcript = Optional.empty();
 
   /** Work on a connection. */
   @FunctionalInterface
@@ -58,10 +72,19 @@ final class TpmOptions {
   <T> T connected(Collection<HashAlgorithm> embeddedBanks, Work<T> work) throws IOException {
     Duration timeout = Duration.ofSeconds(checkedTimeout());
     TpmUri parsed = parsed();
-    try (TpmConnection connection = TpmConnection.open(parsed, timeout, embeddedBanks)) {
+    StringBuilder recorded = new StringBuilder();
+    TpmConnection.Layer layer =
+        transport ->
+            transcript.isPresent() ? new RecordingTransport(transport, recorded) : transport;
+    try (TpmConnection connection = TpmConnection.open(parsed, timeout, embeddedBanks, layer)) {
       return work.on(connection);
     } catch (TpmUnavailableException | TpmCommandException e) {
       throw new UnavailableException(e.getMessage(), e);
+    } finally {
+      if (transcript.isPresent()) {
+        OutputFile.writeSecret(
+            transcript.get(), recorded.toString().getBytes(StandardCharsets.UTF_8));
+      }
     }
   }
 
@@ -80,7 +103,7 @@ final class TpmOptions {
               + " of "
               + uri
               + " can only be set back by a reboot, and what is sealed to it becomes unreadable;"
-              + " give --yes-extend-hardware if that is wanted");
+              + " give --yes if that is wanted");
     }
   }
 

@@ -4,8 +4,10 @@ import io.premeasure.boot.Prediction;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.prediction.CounterArgument;
 import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
 import io.premeasure.tpm.sealing.AuthorizingKey;
 import io.premeasure.tpm.sealing.SealedObject;
@@ -15,11 +17,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -80,8 +85,21 @@ final class TpmSealCommand implements Callable<Integer> {
         names = "--prediction",
         required = true,
         paramLabel = "FILE",
-        description = "Prediction in JSON.")
-    private Path file;
+        description = {
+          "Prediction in JSON. Can be repeated: any of the sets of values gives the secret out,",
+          "such as those of the old and the new kernel."
+        })
+    private List<Path> files = List.of();
+
+    @Option(
+        names = "--counter",
+        paramLabel = "INDEX=NUMBER",
+        converter = CounterArgument.class,
+        description = {
+          "Only while the TPM's counter is not above this number (tpm counter), for example",
+          "0x01500010=5: raising it locks out all older releases."
+        })
+    private Optional<FreshnessBound> bound = Optional.empty();
 
     private HashAlgorithm bank = HashAlgorithm.SHA256;
     private SortedSet<Integer> pcrs = new TreeSet<>();
@@ -136,10 +154,28 @@ final class TpmSealCommand implements Callable<Integer> {
   }
 
   private void sealToPrediction(byte[] secret) throws IOException {
-    Prediction prediction = PredictionJson.read(policy.predicted.file);
+    List<Prediction> predictions = new ArrayList<>();
+    SortedSet<Integer> all = new TreeSet<>();
+    for (Path file : policy.predicted.files) {
+      predictions.add(PredictionJson.read(file));
+      all.addAll(predictions.get(predictions.size() - 1).pcrs());
+    }
+    SortedSet<Integer> pcrs = policy.predicted.pcrs.isEmpty() ? all : policy.predicted.pcrs;
     HashAlgorithm bank = policy.predicted.bank;
-    SortedSet<Integer> pcrs =
-        policy.predicted.pcrs.isEmpty() ? prediction.pcrs() : policy.predicted.pcrs;
+    List<PolicyDigest> branches = new ArrayList<>();
+    for (Prediction prediction : predictions) {
+      branches.add(PolicyDigest.of(HashAlgorithm.SHA256).pcr(values(prediction, bank, pcrs)));
+    }
+    SealedPolicy sealed =
+        new SealedPolicy(new PcrChoice(bank, pcrs), branches, policy.predicted.bound);
+    seal(
+        secret,
+        sealed.digest().bytes(),
+        object -> SealedFolder.write(console, out, object, sealed));
+  }
+
+  private Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(
+      Prediction prediction, HashAlgorithm bank, SortedSet<Integer> pcrs) {
     if (pcrs.isEmpty()
         || !prediction.pcrs().containsAll(pcrs)
         || !prediction.algorithms().contains(bank)) {
@@ -147,12 +183,7 @@ final class TpmSealCommand implements Callable<Integer> {
           spec.commandLine(),
           "nothing is predicted for PCR " + pcrs + " in bank " + bank.bankName());
     }
-    byte[] digest =
-        PolicyDigest.of(HashAlgorithm.SHA256)
-            .pcr(Map.of(bank, prediction.select(pcrs).get(bank)))
-            .bytes();
-    PcrChoice registers = new PcrChoice(bank, pcrs);
-    seal(secret, digest, object -> SealedFolder.write(console, out, object, registers));
+    return Map.of(bank, prediction.select(pcrs).get(bank));
   }
 
   private byte[] secret() throws IOException {

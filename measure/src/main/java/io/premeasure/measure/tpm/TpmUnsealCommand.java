@@ -9,8 +9,10 @@ import io.premeasure.measure.prediction.SignedPolicy;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.sealing.AuthorizedPolicy;
 import io.premeasure.tpm.sealing.AuthorizingKey;
+import io.premeasure.tpm.sealing.NvCounter;
 import io.premeasure.tpm.sealing.PolicyCommands;
 import io.premeasure.tpm.sealing.Sealing;
 import io.premeasure.tpm.sealing.StorageRoot;
@@ -37,8 +39,11 @@ import picocli.CommandLine.Spec;
     name = "unseal",
     description = "Unseal a secret; exit status 1 when the PCRs do not have the predicted values.")
 final class TpmUnsealCommand implements Callable<Integer> {
-  /** POLICY_FAIL, PCR_CHANGED, VALUE of an approved policy, SIGNATURE of another key. */
-  private static final Set<Integer> NOT_NOW = Set.of(0x99d, 0x128, 0x1c4, 0x2db);
+  /**
+   * POLICY_FAIL, PCR_CHANGED, VALUE of an approved policy, SIGNATURE of another key, POLICY of a
+   * counter that was raised.
+   */
+  private static final Set<Integer> NOT_NOW = Set.of(0x99d, 0x128, 0x1c4, 0x2db, 0x126);
 
   private static final Path STANDARD_OUTPUT = Path.of("-");
 
@@ -99,6 +104,8 @@ final class TpmUnsealCommand implements Callable<Integer> {
           if (!NOT_NOW.contains(e.responseCode())) {
             throw e;
           }
+        } catch (RefusedException e) {
+          console.detail(e.getMessage());
         }
       }
       return Optional.empty();
@@ -107,8 +114,8 @@ final class TpmUnsealCommand implements Callable<Integer> {
 
   /** The ways to the secret; one is enough. */
   private List<PolicyCommands> policies(SealedFolder sealed) throws IOException {
-    if (sealed.registers().isPresent()) {
-      return List.of(PolicyCommands.pcr(sealed.registers().get().selection()));
+    if (sealed.policy().isPresent()) {
+      return List.of(sealed.policy().get().commands());
     }
     if (signed.isEmpty()) {
       throw new ParameterException(
@@ -122,7 +129,9 @@ final class TpmUnsealCommand implements Callable<Integer> {
       // The TPM takes signatures by the policy session's hash alone.
       if (policy.bank() == HashAlgorithm.SHA256) {
         PolicyCommands pcr = PolicyCommands.pcr(Map.of(policy.bank(), policy.pcrs()));
-        policies.add(new AuthorizedPolicy(key, pcr, policy.policy(), policy.signature()));
+        PolicyCommands fresh =
+            policy.bound().map(bound -> pcr.then(NvCounter.notAbove(bound))).orElse(pcr);
+        policies.add(new AuthorizedPolicy(key, fresh, policy.policy(), policy.signature()));
       }
     }
     return policies;

@@ -23,7 +23,7 @@ import java.util.Optional;
 
 /** Reads the files that a configuration names, and keeps account of them. */
 final class LaunchFiles {
-  private static final int LARGEST_FILE = 64 << 20;
+  private static final int LARGEST_FILE = 256 << 20;
 
   private final Path folder;
   private final List<Input> inputs = new ArrayList<>();
@@ -38,7 +38,7 @@ final class LaunchFiles {
     return List.copyOf(inputs);
   }
 
-  /** The content of a file of at most 64 MiB. */
+  /** The content of a file of at most 256 MiB. */
   byte[] read(String name) throws IOException {
     byte[] content = InputFile.read(folder.resolve(name), LARGEST_FILE);
     inputs.add(Input.of(name, content));

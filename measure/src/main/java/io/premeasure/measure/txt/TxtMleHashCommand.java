@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
           + " difference is explained."
     })
 public final class TxtMleHashCommand implements Callable<Integer> {
-  private static final int LARGEST_FILE = 64 << 20;
+  private static final int LARGEST_FILE = 256 << 20;
 
   @Parameters(paramLabel = "FILE", description = "ELF file with an MLE header, or a gzip of one.")
   private Path file;
@@ -74,7 +74,7 @@ public final class TxtMleHashCommand implements Callable<Integer> {
     Map<String, String> digests = digests(image, rule());
     document.put("digests", digests);
     commandLineDifference(image, digests, document);
-    layoutDifference(content, digests, document);
+    layoutDifference(image, content, digests, document);
     document.put("warnings", warnings);
     warnings.forEach(warning -> console.note("premeasure: " + file + ": " + warning));
     console.print(document, () -> digests.forEach((name, hash) -> console.line(name + " " + hash)));
@@ -114,9 +114,15 @@ public final class TxtMleHashCommand implements Callable<Integer> {
   }
 
   private void layoutDifference(
-      byte[] content, Map<String, String> digests, Map<String, Object> document) {
+      MleImage appended,
+      byte[] content,
+      Map<String, String> digests,
+      Map<String, Object> document) {
     try {
       MleImage loaded = MleImage.read(InputFile.name(file), content, Layout.LOADED);
+      if (!compatible && appended.isLaidOutAs(loaded)) {
+        return;
+      }
       Map<String, String> asLoaded = digests(loaded, LongCommandLine.CUT);
       if (!asLoaded.equals(digests)) {
         document.put("asLoaded", asLoaded);

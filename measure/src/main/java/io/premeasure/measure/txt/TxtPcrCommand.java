@@ -10,7 +10,7 @@ import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
-import io.premeasure.measure.prediction.AlternativePrediction;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.prediction.Alternatives;
 import io.premeasure.measure.prediction.JsonMember;
 import io.premeasure.measure.prediction.PredictionOutput;

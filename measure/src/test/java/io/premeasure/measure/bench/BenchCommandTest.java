@@ -36,6 +36,18 @@ class BenchCommandTest {
   }
 
   @Test
+  void quotesOfEveryKindAreVerifiedAndCounted() throws IOException {
+    assertEquals(
+        0,
+        run("--format", "json", "bench", "quote", "--rounds", "1", "--quotes", "20"),
+        err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String kind : List.of("ecdsa-p256", "ecdsa-p384", "rsa-2048")) {
+      assertTrue((Double) document.get(kind) > 0, kind);
+    }
+  }
+
+  @Test
   @RequiresTool("veritysetup")
   void bothProgramsAreTimedOverTheSameImageAndNothingIsLeft() throws IOException {
     String dir = folder.toString();
@@ -60,6 +72,19 @@ class BenchCommandTest {
     assertTrue((Double) document.get("ratioOfMedians") > 0);
     try (Stream<Path> left = Files.list(folder)) {
       assertEquals(0, left.count());
+    }
+  }
+
+  @Test
+  @RequiresTool("lcp2_mlehash")
+  void launchEnvironmentIsHashedAsByTbootsToolAndBothAreTimed() throws IOException {
+    assertEquals(
+        0,
+        run("--format", "json", "bench", "launch", "--size", "3MiB", "--rounds", "1"),
+        err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String name : List.of("lcp2_mlehash", "txt mle-hash", "--version (start)")) {
+      assertEquals(1, ((List<?>) document.get(name)).size(), name);
     }
   }
 

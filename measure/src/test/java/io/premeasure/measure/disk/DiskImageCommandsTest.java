@@ -65,7 +65,8 @@ class DiskImageCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"disk.qcow2", "disk-compressed.qcow2", "disk.vpc-dynamic.vhd"})
+  @ValueSource(
+      strings = {"disk.qcow2", "disk-compressed.qcow2", "disk.vpc-dynamic.vhd", "disk.vhdx"})
   @RequiresTool("qemu-img")
   void everyContainerIsConvertedToTheOthers(String name) throws IOException {
     String raw = golden("disk.raw");
@@ -77,6 +78,26 @@ class DiskImageCommandsTest {
       String format = form.equals("raw") ? "raw" : "vpc";
       RealTool.runOk("qemu-img", "compare", "-f", format, "-F", "raw", out, raw);
     }
+  }
+
+  @Test
+  void aVhdxIsInspectedAsOneAndNotChanged() throws IOException {
+    String vhdx = golden("disk.vhdx");
+    Map<String, Object> found = ok("inspect", vhdx);
+    assertEquals("vhdx", found.get("container"));
+    assertEquals(12_582_912, found.get("size"));
+    assertEquals(ok("inspect", golden("disk.raw")).get("partitions"), found.get("partitions"));
+    Invocation change = disk("resize", vhdx, "--size", "16MiB");
+    assertEquals(3, change.exit());
+    assertTrue(change.err().contains("vhdx cannot be changed in place"), change.err());
+  }
+
+  @Test
+  void aPackedImageIsNamed() throws IOException {
+    Path packed = Files.copy(Golden.path("disk/disk.raw.gz"), folder.resolve("disk.gz"));
+    Invocation run = disk("inspect", packed.toString());
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("is a gzip-compressed file"), run.err());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.premeasure.measure.prediction;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,10 +11,12 @@ import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.device.SwtpmProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
@@ -80,6 +83,77 @@ class ExportTest {
             HexFormat.of().formatHex(HashAlgorithm.SHA256.hash(Golden.bytes(MACHINE + "events")))),
         subject.get("digest"));
     PredictionJson.parse("statement", JSON.std.asBytes(statement.get("predicate")));
+  }
+
+  @Test
+  @RequiresTool("openssl")
+  void opensslVerifiesTheSignatureOfAManifest() throws IOException {
+    CborItem signed = CborItem.read(export("corim", "--key", KEY.toString()));
+    assertEquals(18, signed.tag());
+    List<CborItem> parts = signed.content().items();
+    Path message =
+        Files.write(
+            folder.resolve("signed"), Corim.toBeSigned(parts.get(0).bytes(), parts.get(2).bytes()));
+    Path sig = Files.write(folder.resolve("sig"), parts.get(3).bytes());
+    RealTool.runOk(
+        "openssl",
+        "dgst",
+        "-sha256",
+        "-verify",
+        Golden.path("cvmboot/sig/rsa2048.pub").toString(),
+        "-signature",
+        sig.toString(),
+        message.toString());
+    CborItem headers = CborItem.read(parts.get(0).bytes());
+    assertEquals(-257, headers.value(1).integer());
+    assertEquals("application/rim+cbor", headers.value(3).text());
+    assertEquals(
+        headers.value(15).value(1).text(), HexFormat.of().formatHex(headers.value(4).bytes()));
+    assertArrayEquals(export("corim"), parts.get(2).bytes());
+  }
+
+  /** The names of draft-ietf-rats-corim for the keys: corim-map, concise-mid-tag, triples-map. */
+  @Test
+  void aManifestHasTheValuesInTheDraftsStructure() throws IOException {
+    CborItem manifest = CborItem.read(export("corim"));
+    assertEquals(501, manifest.tag());
+    CborItem tag = manifest.content().value(1).items().get(0);
+    assertEquals(506, tag.tag());
+    CborItem module = CborItem.read(tag.content().bytes());
+    assertEquals(manifest.content().value(0).text(), module.value(1).value(0).text());
+    CborItem triple = module.value(4).value(0).items().get(0);
+    assertTrue(triple.items().get(0).value(0).value(2).text().endsWith("events"));
+    CborItem registers = triple.items().get(1).items().get(0).value(1).value(14);
+    Map<?, ?> machine = (Map<?, ?>) Golden.json(MACHINE + "pcrs.json").get("sha384");
+    for (int pcr : new int[] {11, 12, 23}) {
+      List<CborItem> digests = registers.value(pcr).items();
+      assertEquals("sha-1", digests.get(0).items().get(0).text());
+      assertEquals(7, digests.get(1).items().get(0).integer());
+      assertEquals(
+          machine.get("" + pcr), HexFormat.of().formatHex(digests.get(1).items().get(1).bytes()));
+    }
+  }
+
+  @Test
+  @RequiresTool({"swtpm", "tpm2_pcrread"})
+  void valuesAsYamlAreThoseThatTpm2PcrreadPrints() throws IOException {
+    String yaml = new String(export("tpm2-yaml", "--pcr", "11,12"), StandardCharsets.US_ASCII);
+    assertTrue(yaml.startsWith("  sha1:\n    11: 0x"), yaml);
+    try (SwtpmProcess swtpm = SwtpmProcess.start(Duration.ofSeconds(20))) {
+      Files.createSymbolicLink(
+          swtpm.dataSocket().resolveSibling("data.ctrl"), swtpm.controlSocket());
+      String prediction = folder.resolve("prediction").toString();
+      assertEquals(0, predict("-o", prediction).exit());
+      String uri = "swtpm:unix:" + swtpm.dataSocket() + ",ctrl=" + swtpm.controlSocket();
+      Invocation extended =
+          Invocation.of(
+              "tpm", "extend", "--tpm", uri, "--prediction", prediction, "--allow-missing-banks");
+      assertEquals(0, extended.exit(), extended.err());
+      RealTool.Result read =
+          RealTool.runOk(
+              "tpm2_pcrread", "-T", "swtpm:path=" + swtpm.dataSocket(), "sha1:11,12+sha384:11,12");
+      assertEquals(read.out(), yaml);
+    }
   }
 
   @Test

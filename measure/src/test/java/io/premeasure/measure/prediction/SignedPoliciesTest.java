@@ -46,7 +46,8 @@ class SignedPoliciesTest {
                 List.of(HashAlgorithm.ofBankName(bank).orElseThrow()),
                 untilPhase(bank, phase),
                 List.of());
-        byte[] document = SignedPolicies.of(prediction, prediction.pcrs(), signer);
+        byte[] document =
+            SignedPolicies.of(prediction, prediction.pcrs(), signer, Optional.empty());
         assertEquals(Map.of(bank, List.of(expected.get(phase))), JSON.std.mapFrom(document));
       }
     }

@@ -138,22 +138,108 @@ class TpmSealCommandTest {
     assertEquals("a key to a disk", unseal.text());
   }
 
-  /** The machine's prediction as policies that a key signed. */
-  private String signed(String key) {
-    String file = folder.resolve("signed.json").toString();
+  @Test
+  void anyOfSeveralPredictionsGivesTheSecretOut() throws IOException {
+    String other = other("another event");
+    String any = folder.resolve("any").toString();
+    List<String> seal =
+        new ArrayList<>(List.of("--pcr", "11", "--in", secret.toString(), "-o", any));
+    for (int i = 0; i < 9; i++) {
+      seal.addAll(List.of("--prediction", other("event " + i)));
+    }
+    seal.addAll(List.of("--prediction", prediction.toString(), "--prediction", other));
+    Invocation sealedToAny = tpm("seal", seal.toArray(String[]::new));
+    assertEquals(0, sealedToAny.exit(), sealedToAny.err());
+    assertEquals(1, tpm("unseal", any).exit());
+    assertEquals(0, tpm("extend", "--prediction", prediction.toString()).exit());
+    assertEquals("a key to a disk", tpm("unseal", any).text());
+    assertEquals(0, tpm("extend", "--prediction", other).exit());
+    assertEquals(1, tpm("unseal", any).exit());
+  }
+
+  /** A prediction of another event in PCR 11. */
+  private String other(String event) throws IOException {
+    String before = Files.readString(Golden.path(MACHINE + "events")).stripTrailing();
+    String events = before + "\nPCR11:string:" + event + "\n";
+    String changed = Files.writeString(folder.resolve("events"), events).toString();
+    String file = folder.resolve(event.replace(' ', '-') + ".json").toString();
+    String pem = Golden.path("cvmboot/sig/rsa2048.private.pem").toString();
     Invocation run =
         Invocation.of(
             "predict",
             "events",
-            Golden.path(MACHINE + "events").toString(),
-            "--sig",
-            Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
-            "--export",
-            "pcrsig",
-            "--key",
-            key,
+            changed,
+            "--public-key",
+            pem,
+            "--bank",
+            "sha1,sha256,sha384,sha512",
             "-o",
             file);
+    assertEquals(0, run.exit(), run.err());
+    return file;
+  }
+
+  @Test
+  void aRaisedCounterLocksOutOlderReleases() throws IOException {
+    String old = folder.resolve("old").toString();
+    String index = "0x01500010";
+    Invocation made = tpm("counter", "--index", index, "--define");
+    assertEquals(0, made.exit(), made.err());
+    long now = Long.parseLong(made.text().strip().split("=", -1)[1]);
+    String bound = index + "=" + (now + 1);
+    Invocation seal =
+        tpm(
+            "seal",
+            "--prediction",
+            prediction.toString(),
+            "--pcr",
+            "11",
+            "--counter",
+            bound,
+            "--in",
+            secret.toString(),
+            "-o",
+            old);
+    assertEquals(0, seal.exit(), seal.err());
+    String key = Golden.path("cvmboot/sig/rsa2048.private.pem").toString();
+    String authorized = folder.resolve("authorized").toString();
+    assertEquals(
+        0, tpm("seal", "--authorized-by", key, "--in", secret.toString(), "-o", authorized).exit());
+    String signed = signed(key, "--counter", bound);
+    assertEquals(0, tpm("extend", "--prediction", prediction.toString()).exit());
+    for (int raised = 0; raised < 2; raised++) {
+      assertEquals("a key to a disk", tpm("unseal", old).text());
+      assertEquals("a key to a disk", tpm("unseal", authorized, "--pcrsig", signed).text());
+      String next = Long.toString(now + 1 + raised);
+      assertEquals(0, tpm("counter", "--index", index, "--raise", next).exit());
+    }
+    assertEquals(1, tpm("unseal", old).exit());
+    assertEquals(1, tpm("unseal", authorized, "--pcrsig", signed).exit());
+    String newer = signed(key, "--counter", index + "=" + (now + 2));
+    assertEquals("a key to a disk", tpm("unseal", authorized, "--pcrsig", newer).text());
+    assertEquals(2, tpm("counter", "--index", index, "--raise", Long.toString(now + 5000)).exit());
+    assertEquals(2, tpm("counter", "--index", "0x81000001").exit());
+  }
+
+  /** The machine's prediction as policies that a key signed. */
+  private String signed(String key, String... more) {
+    String file = folder.resolve("signed.json").toString();
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                "events",
+                Golden.path(MACHINE + "events").toString(),
+                "--sig",
+                Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
+                "--export",
+                "pcrsig",
+                "--key",
+                key,
+                "-o",
+                file));
+    arguments.addAll(List.of(more));
+    Invocation run = Invocation.of(arguments.toArray(String[]::new));
     assertEquals(0, run.exit(), run.err());
     return file;
   }

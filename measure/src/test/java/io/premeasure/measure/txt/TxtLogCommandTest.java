@@ -32,6 +32,33 @@ class TxtLogCommandTest {
     assertEquals(((List<?>) expected.get("events")).size(), events.size());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "tpm2-da-embedded, .tcg.bin",
+    "tpm2-da-sha256, .tcg.bin",
+    "tpm12-legacy-v8, .container.bin"
+  })
+  void generalLogCommandsTakeLogsOfLaunches(String chain, String ending) throws IOException {
+    String file = Golden.path("txt/chain/" + chain + ending).toString();
+    Invocation run = Invocation.of("--format", "json", "log", "replay", "--bank", "all", file);
+    assertEquals(0, run.exit(), run.err());
+    assertEquals("txt", run.json().get("format"));
+    assertEquals(Map.of(), run.json().get("incomplete"));
+    Map<?, ?> expected = (Map<?, ?>) Golden.json("txt/chain/expected.json").get(chain);
+    Map<?, ?> banks = (Map<?, ?>) run.json().get("banks");
+    ((Map<?, ?>) expected.get("pcrs"))
+        .forEach(
+            (bank, registers) ->
+                ((Map<?, ?>) registers)
+                    .forEach(
+                        (pcr, value) ->
+                            assertEquals(value, ((Map<?, ?>) banks.get(bank)).get(pcr))));
+    Invocation shown = Invocation.of("--format", "json", "log", "show", file);
+    assertEquals(0, shown.exit(), shown.err());
+    assertTrue(shown.text().contains("EVTYPE_HASH_START"), shown.text());
+    assertTrue(shown.text().contains("EVTYPE_TBOOT"), shown.text());
+  }
+
   @Test
   void damagedLogIsRefused() throws IOException {
     byte[] log = Golden.bytes("txt/chain/tpm2-da-sha256.tcg.bin");

@@ -124,7 +124,7 @@ class TxtPcrCommandTest {
     Path out = folder.resolve("set.json");
     assertEquals(0, pcr(configuration, "-o", out.toString()).exit());
     assertEquals(run.json(), JSON.std.mapFrom(Files.readAllBytes(out)));
-    assertEquals(2, pcr(configuration, "--pcr", "17").exit());
+    assertEquals(2, pcr(configuration, "--export", "tpm2-pcrs").exit());
   }
 
   @Test

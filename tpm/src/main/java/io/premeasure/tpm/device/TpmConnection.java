@@ -57,7 +57,21 @@ public final class TpmConnection implements Closeable {
    */
   public static TpmConnection open(
       TpmUri uri, Duration timeout, Collection<HashAlgorithm> embeddedBanks) throws IOException {
-    TpmTransport transport = TransportFactory.open(uri, timeout, embeddedBanks);
+    return open(uri, timeout, embeddedBanks, transport -> transport);
+  }
+
+  /** Puts something around a transport, for example a {@link RecordingTransport}. */
+  @FunctionalInterface
+  public interface Layer {
+    /** The transport that takes the other one over. */
+    TpmTransport around(TpmTransport transport) throws IOException;
+  }
+
+  /** As above, with a layer around the transport. */
+  public static TpmConnection open(
+      TpmUri uri, Duration timeout, Collection<HashAlgorithm> embeddedBanks, Layer layer)
+      throws IOException {
+    TpmTransport transport = layer.around(TransportFactory.open(uri, timeout, embeddedBanks));
     TpmConnection connection = new TpmConnection(transport, timeout);
     try {
       if (transport.capabilities().contains(TpmTransport.Capability.SOFTWARE)) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  *   <li>{@code swtpm:unix:PATH[,ctrl=PATH]} a running swtpm on Unix sockets
  *   <li>{@code mssim:HOST:PORT} the Microsoft simulator; its platform port is PORT + 1
  *   <li>{@code device:PATH} a Linux character device such as {@code /dev/tpmrm0}
+ *   <li>{@code replay:PATH} answers out of a {@link Transcript}
  * </ul>
  */
 public sealed interface TpmUri {
@@ -34,6 +35,9 @@ public sealed interface TpmUri {
 
   /** A character device. */
   record Device(Path path) implements TpmUri {}
+
+  /** A transcript. */
+  record Replay(Path path) implements TpmUri {}
 
   /**
    * A TCP address whose name is not yet looked up.
@@ -72,10 +76,13 @@ public sealed interface TpmUri {
     if (text.startsWith("device:")) {
       return new Device(path(text, text.substring("device:".length())));
     }
+    if (text.startsWith("replay:")) {
+      return new Replay(path(text, text.substring("replay:".length())));
+    }
     throw bad(
         text,
-        "expected embedded:, swtpm:, swtpm:HOST:PORT, swtpm:unix:PATH, mssim:HOST:PORT or"
-            + " device:PATH");
+        "expected embedded:, swtpm:, swtpm:HOST:PORT, swtpm:unix:PATH, mssim:HOST:PORT,"
+            + " device:PATH or replay:PATH");
   }
 
   private static TpmUri swtpmUnix(String text, String rest) {

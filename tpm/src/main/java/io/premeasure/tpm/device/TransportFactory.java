@@ -3,8 +3,10 @@ package io.premeasure.tpm.device;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.embedded.EmbeddedTpm;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -36,7 +38,16 @@ final class TransportFactory {
       String description = "mssim:" + mssim.command().host() + ":" + mssim.command().port();
       return MssimTransport.connect(description, mssim.command(), timeout);
     }
+    if (uri instanceof TpmUri.Replay replay) {
+      return new ReplayTransport(transcript(replay.path()));
+    }
     return DeviceTransport.open(((TpmUri.Device) uri).path(), timeout);
+  }
+
+  private static Transcript transcript(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return Transcript.parse(path.toString(), in.readNBytes(Transcript.MAX_FILE + 1));
+    }
   }
 
   /** Connects to the Unix sockets of a swtpm. */

@@ -17,6 +17,42 @@ public final class EventType {
   /** Data of a boot loader; the cvmboot loader's strings. */
   public static final long EV_IPL = 0x0d;
 
+  /** A version of the static root of trust: UTF-16 text, or a GUID. */
+  public static final long EV_S_CRTM_VERSION = 0x08;
+
+  /** What ends the firmware's measurements into a register, or tells of an error. */
+  public static final long EV_SEPARATOR = 0x04;
+
+  /** Data with a number that tells its kind: of Linux, systemd and Windows. */
+  public static final long EV_EVENT_TAG = 0x06;
+
+  /** An EFI variable that configures the firmware: Secure Boot's, and vendors' settings. */
+  public static final long EV_EFI_VARIABLE_DRIVER_CONFIG = 0x80000001L;
+
+  /** An EFI variable of the boot manager, or its value alone. */
+  public static final long EV_EFI_VARIABLE_BOOT = 0x80000002L;
+
+  /** A program that the firmware or a boot loader started. */
+  public static final long EV_EFI_BOOT_SERVICES_APPLICATION = 0x80000003L;
+
+  /** A driver that the firmware loaded. */
+  public static final long EV_EFI_BOOT_SERVICES_DRIVER = 0x80000004L;
+
+  /** A driver that stays when the system runs. */
+  public static final long EV_EFI_RUNTIME_SERVICES_DRIVER = 0x80000005L;
+
+  /** The partition table of the disk that is booted from. */
+  public static final long EV_EFI_GPT_EVENT = 0x80000006L;
+
+  /** The same without the GUIDs of the disk and its partitions. */
+  public static final long EV_EFI_GPT_EVENT2 = 0x8000000dL;
+
+  /** An EFI variable of the boot manager. */
+  public static final long EV_EFI_VARIABLE_BOOT2 = 0x8000000cL;
+
+  /** The entry of a database of Secure Boot that allowed a program to start. */
+  public static final long EV_EFI_VARIABLE_AUTHORITY = 0x800000e0L;
+
   private static final Map<Long, String> NAMES =
       Map.ofEntries(
           Map.entry(0x00L, "EV_PREBOOT_CERT"),
@@ -59,24 +95,28 @@ public final class EventType {
           Map.entry(0x403L, "EVTYPE_COMBINED_HASH"),
           Map.entry(0x404L, "EVTYPE_MLE_HASH"),
           Map.entry(0x40aL, "EVTYPE_BIOSAC_REG_DATA"),
-          Map.entry(0x40cL, "EVTYPE_CPU_SCRTM_STAT"),
-          Map.entry(0x40dL, "EVTYPE_LCP_CONTROL_HASH"),
-          Map.entry(0x40eL, "EVTYPE_ELEMENTS_HASH"),
-          Map.entry(0x40fL, "EVTYPE_STM_HASH"),
-          Map.entry(0x410L, "EVTYPE_OSSINITDATA_CAP_HASH"),
-          Map.entry(0x411L, "EVTYPE_SINIT_PUBKEY_HASH"),
-          Map.entry(0x412L, "EVTYPE_LCP_HASH"),
-          Map.entry(0x413L, "EVTYPE_LCP_DETAILS_HASH"),
-          Map.entry(0x414L, "EVTYPE_LCP_AUTHORITIES_HASH"),
-          Map.entry(0x415L, "EVTYPE_NV_INFO_HASH"),
-          Map.entry(0x416L, "EVTYPE_COLD_BOOT_BIOS_HASH"),
-          Map.entry(0x417L, "EVTYPE_KM_HASH"),
-          Map.entry(0x418L, "EVTYPE_BPM_HASH"),
-          Map.entry(0x419L, "EVTYPE_KM_INFO_HASH"),
-          Map.entry(0x41aL, "EVTYPE_BPM_INFO_HASH"),
-          Map.entry(0x41bL, "EVTYPE_BOOT_POL_HASH"),
-          Map.entry(0x4feL, "EVTYPE_CAP_VALUE"),
-          Map.entry(0x4ffL, "EVTYPE_RANDVAL"),
+          Map.entry(0x40bL, "EVTYPE_CPU_SCRTM_STAT"),
+          Map.entry(0x40cL, "EVTYPE_LCP_CONTROL_HASH"),
+          Map.entry(0x40dL, "EVTYPE_ELEMENTS_HASH"),
+          Map.entry(0x40eL, "EVTYPE_STM_HASH"),
+          Map.entry(0x40fL, "EVTYPE_OSSINITDATA_CAP_HASH"),
+          Map.entry(0x410L, "EVTYPE_SINIT_PUBKEY_HASH"),
+          Map.entry(0x411L, "EVTYPE_LCP_HASH"),
+          Map.entry(0x412L, "EVTYPE_LCP_DETAILS_HASH"),
+          Map.entry(0x413L, "EVTYPE_LCP_AUTHORITIES_HASH"),
+          Map.entry(0x414L, "EVTYPE_NV_INFO_HASH"),
+          Map.entry(0x415L, "EVTYPE_COLD_BOOT_BIOS_HASH"),
+          Map.entry(0x416L, "EVTYPE_KM_HASH"),
+          Map.entry(0x417L, "EVTYPE_BPM_HASH"),
+          Map.entry(0x418L, "EVTYPE_KM_INFO_HASH"),
+          Map.entry(0x419L, "EVTYPE_BPM_INFO_HASH"),
+          Map.entry(0x41aL, "EVTYPE_BOOT_POL_HASH"),
+          Map.entry(0x4feL, "EVTYPE_RANDOM_VALUE"),
+          Map.entry(0x4ffL, "EVTYPE_CAP_VALUE"),
+          Map.entry(0x501L, "EVTYPE_TBOOT"),
+          Map.entry(0x502L, "EVTYPE_SLAUNCH"),
+          Map.entry(0x503L, "EVTYPE_SLAUNCH_START"),
+          Map.entry(0x504L, "EVTYPE_SLAUNCH_END"),
           Map.entry(0x80000010L, "EV_EFI_HCRTM_EVENT"),
           Map.entry(0x800000e0L, "EV_EFI_VARIABLE_AUTHORITY"),
           Map.entry(0x800000e1L, "EV_EFI_SPDM_FIRMWARE_BLOB"),

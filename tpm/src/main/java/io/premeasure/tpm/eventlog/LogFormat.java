@@ -10,6 +10,8 @@ public enum LogFormat {
   CC("cc"),
   /** EFI_TCG2_FINAL_EVENTS_TABLE (TCG EFI Protocol Specification, section 7.1). */
   FINAL_EVENTS("final-events"),
+  /** A log of SINIT and tboot, whose events have digests for the banks that were extended. */
+  TXT("txt"),
   /** Linux's binary_runtime_measurements. */
   IMA_BINARY("ima"),
   /** Linux's ascii_runtime_measurements. */
@@ -37,6 +39,11 @@ public enum LogFormat {
   /** Whether the registers are measurement registers of a confidential VM instead of PCRs. */
   public boolean hasCcRegisters() {
     return this == CC;
+  }
+
+  /** Whether an event without digest for a bank did not extend that bank. */
+  boolean namesExtendedBanksOnly() {
+    return this == TXT;
   }
 
   /**

@@ -42,6 +42,9 @@ public final class LogReplay {
       replay.start(log);
     }
     log.events().stream().filter(LoggedEvent::isExtended).forEach(replay::extend);
+    if (log.format().namesExtendedBanksOnly()) {
+      replay.incomplete.clear();
+    }
     return replay;
   }
 

@@ -2,7 +2,6 @@ package io.premeasure.tpm.policy;
 
 import io.premeasure.tpm.HashAlgorithm;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -38,6 +37,18 @@ public final class PolicyDigest {
     return new PolicyDigest(session, new byte[session.size()]);
   }
 
+  /**
+   * A session that has got to a policy.
+   *
+   * @param digest of the policy, as long as the session's algorithm makes it
+   */
+  public static PolicyDigest at(HashAlgorithm session, byte[] digest) {
+    if (digest.length != session.size()) {
+      throw new IllegalArgumentException(digest.length + " bytes, no digest of " + session);
+    }
+    return new PolicyDigest(session, digest.clone());
+  }
+
   /** The digest, as long as the session's algorithm makes it; a copy. */
   public byte[] bytes() {
     return digest.clone();
@@ -67,25 +78,9 @@ public final class PolicyDigest {
     return of(session).extended(POLICY_OR, digests.array());
   }
 
-  /**
-   * One policy that holds when one of any number of alternatives does: TPM2_PolicyOR over groups of
-   * {@value #MAX_BRANCHES} neighbours, then over groups of those, until one is left. A group of one
-   * stays as it is.
-   */
+  /** The policy that holds when one of any number of alternatives does, see {@link PolicyTree}. */
   public static PolicyDigest anyOf(List<PolicyDigest> alternatives) {
-    if (alternatives.isEmpty()) {
-      throw new IllegalArgumentException("no alternatives");
-    }
-    List<PolicyDigest> level = alternatives;
-    while (level.size() > 1) {
-      List<PolicyDigest> above = new ArrayList<>();
-      for (int from = 0; from < level.size(); from += MAX_BRANCHES) {
-        List<PolicyDigest> group = level.subList(from, Math.min(level.size(), from + MAX_BRANCHES));
-        above.add(group.size() == 1 ? group.get(0) : or(group));
-      }
-      level = above;
-    }
-    return level.get(0);
+    return PolicyTree.of(alternatives).root();
   }
 
   /**
@@ -121,7 +116,7 @@ public final class PolicyDigest {
   /**
    * After TPM2_PolicyNV: content of an NV index compared with an operand.
    *
-   * @param operation TPM_EO, for example 9 for "unsigned, not less than"
+   * @param operation TPM_EO, for example 9 for "unsigned, less or equal"
    */
   public PolicyDigest nv(byte[] indexName, byte[] operand, int offset, int operation) {
     byte[] arguments =

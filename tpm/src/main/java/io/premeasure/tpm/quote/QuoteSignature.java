@@ -4,6 +4,7 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /**
@@ -120,24 +121,13 @@ public final class QuoteSignature {
     return scheme == SignatureScheme.ECDSA ? Optional.empty() : Optional.of(first.clone());
   }
 
-  /** Both numbers of an ECDSA signature at that length; empty when one does not fit. */
-  Optional<byte[]> concatenated(int length) {
-    byte[] both = new byte[2 * length];
-    return place(first, both, length) && place(second, both, 2 * length)
-        ? Optional.of(both)
-        : Optional.empty();
+  /** The first number of an ECDSA signature. */
+  BigInteger r() {
+    return new BigInteger(1, first);
   }
 
-  private static boolean place(byte[] number, byte[] target, int end) {
-    int from = 0;
-    while (from < number.length && number[from] == 0) {
-      from++;
-    }
-    int length = number.length - from;
-    if (length > target.length / 2) {
-      return false;
-    }
-    System.arraycopy(number, from, target, end - length, length);
-    return true;
+  /** The second number of an ECDSA signature. */
+  BigInteger s() {
+    return new BigInteger(1, second);
   }
 }

@@ -24,15 +24,13 @@ final class SignatureVerification {
   /** Why the signature over the message is refused; empty when it is right. */
   Optional<String> refusal(byte[] message) {
     try {
-      boolean right;
       if (key instanceof RSAPublicKey rsa && signature.rsa().isPresent()) {
-        right = rsa(rsa, message, signature.rsa().get());
-      } else if (key instanceof ECPublicKey ec && signature.rsa().isEmpty()) {
-        right = ecdsa(ec, message);
-      } else {
-        return Optional.of(signature.scheme() + " signature, the key is for " + key.getAlgorithm());
+        return answer(rsa(rsa, message, signature.rsa().get()));
       }
-      return right ? Optional.empty() : Optional.of("not the signature of this key");
+      if (key instanceof ECPublicKey ec && signature.rsa().isEmpty()) {
+        return ecdsa(ec, message);
+      }
+      return Optional.of(signature.scheme() + " signature, the key is for " + key.getAlgorithm());
     } catch (GeneralSecurityException e) {
       return Optional.of("cannot be verified: " + e.getMessage());
     }
@@ -62,16 +60,17 @@ final class SignatureVerification {
     return verify(verifier, rsa, message, value);
   }
 
-  private boolean ecdsa(ECPublicKey ec, byte[] message) throws GeneralSecurityException {
-    int length = (ec.getParams().getOrder().bitLength() + 7) / 8;
-    Optional<byte[]> value = signature.concatenated(length);
-    // The JDK signs digests of any algorithm this way.
-    return value.isPresent()
-        && verify(
-            Signature.getInstance("NONEwithECDSAinP1363Format"),
-            ec,
-            signature.hash().hash(message),
-            value.get());
+  private Optional<String> ecdsa(ECPublicKey ec, byte[] message) {
+    Optional<EcdsaVerification> verification = EcdsaVerification.of(ec);
+    if (verification.isEmpty()) {
+      return Optional.of("the key is on no curve of a TPM's");
+    }
+    return answer(
+        verification.get().accepts(signature.hash().hash(message), signature.r(), signature.s()));
+  }
+
+  private static Optional<String> answer(boolean right) {
+    return right ? Optional.empty() : Optional.of("not the signature of this key");
   }
 
   private static boolean verify(Signature verifier, PublicKey key, byte[] message, byte[] value)

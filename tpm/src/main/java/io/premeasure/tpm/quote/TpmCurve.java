@@ -8,6 +8,8 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.EllipticCurve;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The NIST curves that TPM keys are on (TCG Algorithm Registry, section 6.4). */
@@ -15,6 +17,14 @@ public enum TpmCurve {
   P256(0x0003, "secp256r1"),
   P384(0x0004, "secp384r1"),
   P521(0x0005, "secp521r1");
+
+  private static final Map<TpmCurve, ECParameterSpec> PARAMETERS = new EnumMap<>(TpmCurve.class);
+
+  static {
+    for (TpmCurve curve : values()) {
+      PARAMETERS.put(curve, parameters(curve.jcaName));
+    }
+  }
 
   private final int id;
   private final String jcaName;
@@ -51,6 +61,10 @@ public enum TpmCurve {
 
   /** The curve's parameters. */
   public ECParameterSpec parameters() {
+    return PARAMETERS.get(this);
+  }
+
+  private static ECParameterSpec parameters(String jcaName) {
     try {
       AlgorithmParameters curve = AlgorithmParameters.getInstance("EC");
       curve.init(new ECGenParameterSpec(jcaName));

@@ -17,6 +17,14 @@ public interface PolicyCommands {
   /** Runs the commands on the session. */
   void run(TpmConnection tpm, TpmEntity session) throws IOException;
 
+  /** These commands, then others. */
+  default PolicyCommands then(PolicyCommands next) {
+    return (tpm, session) -> {
+      run(tpm, session);
+      next.run(tpm, session);
+    };
+  }
+
   /** TPM2_PolicyPCR over the values that registers have now. */
   static PolicyCommands pcr(Map<HashAlgorithm, SortedSet<Integer>> selection) {
     byte[] parameters =

@@ -87,20 +87,38 @@ final class FreeTree {
   }
 
   /**
-   * Whether a snapshot has the block. It can only be on the way to the entry's virtual block, or,
-   * in a smaller snapshot, on the way to the last one.
+   * Whether a snapshot has the block. It can only be on the way to the entry's virtual block, which
+   * an extension can have prepared behind the last one, or, in a smaller snapshot, on the way to
+   * the last one.
    */
   private boolean reachable(PoolEntry entry) throws IOException {
     for (int slot : state.validSlots()) {
       Snapshot snapshot = state.snapshots[slot];
-      long leaf = Math.min(entry.lastVba(), snapshot.leaves() - 1);
-      Branch branch = Branch.read(blocks, snapshot.root(), snapshot.shape(state.degree), leaf);
-      for (Node node : branch.nodes) {
-        if (node.pba() == entry.pba()) {
-          return true;
-        }
+      TreeShape shape = snapshot.shape(state.degree);
+      long prepared = Math.min(entry.lastVba(), shape.capacity() - 1);
+      long there = Math.min(entry.lastVba(), shape.leaves() - 1);
+      if (isOnTheWay(entry.pba(), snapshot.root(), shape, prepared)
+          || (there != prepared && isOnTheWay(entry.pba(), snapshot.root(), shape, there))) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean isOnTheWay(long pba, Node root, TreeShape shape, long leaf) throws IOException {
+    Node node = root;
+    for (int level = shape.maxLevel(); level > 0; level--) {
+      if (node.pba() == pba) {
+        return true;
+      }
+      if (node.isUnused()) {
+        return false;
+      }
+      node =
+          blocks
+              .node(node, "level " + level + " above leaf " + leaf)
+              .node(shape.child(leaf, level));
+    }
+    return node.pba() == pba;
   }
 }

@@ -1,6 +1,5 @@
 package io.premeasure.verity.cbe;
 
-import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.VerityFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** An image's file or block device, opened for writing. */
-final class ImageFile implements BlockTarget {
+final class ImageFile implements ImageTarget {
   private static final int CHUNK = 1 << 16;
 
   private final Path path;
@@ -39,8 +38,8 @@ final class ImageFile implements BlockTarget {
     return file;
   }
 
-  /** Makes the file longer; what is new is zero. */
-  void grow(long size) throws IOException {
+  @Override
+  public void grow(long size) throws IOException {
     if (channel.size() < size) {
       channel.write(ByteBuffer.allocate(1), size - 1);
     }

@@ -18,13 +18,13 @@ public final class ImageWriter implements Closeable {
   /** After so many generations without a free block there will be none. */
   private static final int PATIENCE = 3;
 
-  private final ImageLock lock;
-  private final ImageFile image;
+  private final Closeable lock;
+  private final ImageTarget image;
   private final Session session;
   private final Operations operations;
   private boolean written;
 
-  private ImageWriter(ImageLock lock, ImageFile image, Session session) {
+  private ImageWriter(Closeable lock, ImageTarget image, Session session) {
     this.lock = lock;
     this.image = image;
     this.session = session;
@@ -43,16 +43,26 @@ public final class ImageWriter implements Closeable {
     ImageLock lock = ImageLock.take(file);
     try {
       ImageFile image = ImageFile.open(file);
-      try {
-        Recovery.run(file, image, anchor);
-        Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
-        return new ImageWriter(lock, image, session);
-      } catch (IOException | RuntimeException e) {
-        image.close();
-        throw e;
-      }
+      return open(lock, image, file, anchor);
     } catch (IOException | RuntimeException e) {
       lock.close();
+      throw e;
+    }
+  }
+
+  /**
+   * As {@link #open(Path, TrustAnchor)}, of an image stored elsewhere.
+   *
+   * @param file whose name the journal's begins with
+   */
+  static ImageWriter open(Closeable lock, ImageTarget image, Path file, TrustAnchor anchor)
+      throws IOException {
+    try {
+      Recovery.run(file, image, anchor);
+      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+      return new ImageWriter(lock, image, session);
+    } catch (IOException | RuntimeException e) {
+      image.close();
       throw e;
     }
   }
@@ -173,7 +183,7 @@ public final class ImageWriter implements Closeable {
   }
 
   /** As {@link #extend}, of which {@link #advance} then does part after part. */
-  void beginExtension(ImageState kind, long blocks, boolean grow) throws IOException {
+  public void beginExtension(ImageState kind, long blocks, boolean grow) throws IOException {
     long end = session.state.pbas + blocks;
     if (blocks < 1 || blocks > 2 * TreeShape.MAX_LEAVES || end > 2 * TreeShape.MAX_LEAVES) {
       throw new RefusedException(image.name(), "cannot be extended by " + blocks + " blocks");
@@ -195,7 +205,7 @@ public final class ImageWriter implements Closeable {
   }
 
   /** As {@link #rekey}, of which {@link #advance} then does part after part. */
-  void beginRekeying() throws IOException {
+  public void beginRekeying() throws IOException {
     operations.requireNormal();
     sync();
     operations.leaveKept();
@@ -214,7 +224,7 @@ public final class ImageWriter implements Closeable {
    *
    * @param steps virtual blocks to rekey, or branches to add
    */
-  void advance(int steps) throws IOException {
+  public void advance(int steps) throws IOException {
     sync();
     for (int step = 0; step < steps && isUnfinished(); step++) {
       operations.advance();

@@ -58,12 +58,11 @@ final class Operations {
   }
 
   /**
-   * No longer keeps a snapshot.
+   * No longer keeps a snapshot, also while another operation waits for its blocks.
    *
    * @throws RefusedException when there is none with the number
    */
   void discard(long generation) throws IOException {
-    requireNormal();
     for (int slot : state.validSlots()) {
       Snapshot snapshot = state.snapshots[slot];
       if (snapshot.keep() && snapshot.generation() == generation) {

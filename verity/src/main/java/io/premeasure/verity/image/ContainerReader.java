@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** Recognises a container and opens what is in it. */
 final class ContainerReader {
@@ -47,11 +48,15 @@ final class ContainerReader {
     if (Qcow2Header.isAt(file)) {
       return qcow2(file, Qcow2Header.read(file));
     }
-    Optional<VhdFile> vhd = VhdFile.find(file);
-    if (vhd.isEmpty()) {
-      return new OpenedDisk(Container.RAW, file, Optional.empty(), Optional.empty(), List.of());
+    if (VhdxHeader.isAt(file)) {
+      return vhdx(Vhdx.read(file));
     }
-    return vhd(file, vhd.get());
+    Optional<VhdFile> vhd = VhdFile.find(file);
+    if (vhd.isPresent()) {
+      return vhd(file, vhd.get());
+    }
+    ForeignFormat.refuse(file);
+    return OpenedDisk.readable(Container.RAW, file, Optional.empty(), List.of());
   }
 
   private static OpenedDisk qcow2(BlockSource file, Qcow2Header header) throws IOException {
@@ -60,7 +65,20 @@ final class ContainerReader {
             ? List.of("qcow2: was not closed, its reference counts may be wrong")
             : List.of();
     BlockSource disk = Qcow2.open(file, header);
-    return new OpenedDisk(Container.QCOW2, disk, Optional.empty(), Optional.empty(), problems);
+    return OpenedDisk.readable(Container.QCOW2, disk, Optional.empty(), problems);
+  }
+
+  private OpenedDisk vhdx(Vhdx vhdx) throws IOException {
+    BlockSource disk = vhdx.disk(parent(vhdx.file(), vhdx.metadata().parent()));
+    Optional<UUID> identity = Optional.of(vhdx.header().dataWriteId().uuid());
+    return OpenedDisk.readable(Container.VHDX, disk, identity, vhdx.problems());
+  }
+
+  private Optional<BlockSource> parent(BlockSource file, Optional<ParentLink> link)
+      throws IOException {
+    return link.isPresent()
+        ? Optional.of(new DiskParents(parents, files, chain).open(file, path, link.get()))
+        : Optional.empty();
   }
 
   private OpenedDisk vhd(BlockSource file, VhdFile vhd) throws IOException {
@@ -71,23 +89,24 @@ final class ContainerReader {
         disk,
         Optional.empty(),
         Optional.of(vhd.footer()),
+        Optional.of(footer.id()),
         problems(vhd));
   }
 
   private BlockSource dynamic(BlockSource file, VhdFile vhd) throws IOException {
     DynamicHeader header = DynamicHeader.read(file, vhd);
-    Optional<BlockSource> parent =
+    Optional<ParentLink> link =
         vhd.footer().footer().type() == VhdType.DIFFERENCING
-            ? Optional.of(new VhdParents(parents, files, chain).open(file, path, header))
+            ? Optional.of(header.parent())
             : Optional.empty();
-    return DynamicVhd.open(file, vhd, header, parent);
+    return DynamicVhd.open(file, vhd, header, parent(file, link));
   }
 
   OpenedDisk readForWriting(BlockTarget file) throws IOException {
     OpenedDisk opened = read(file);
     return switch (opened.container()) {
-      case RAW -> with(opened, file);
-      case FIXED_VHD -> with(opened, file.slice(file.name(), 0, opened.disk().size()));
+      case RAW -> opened.withTarget(file);
+      case FIXED_VHD -> opened.withTarget(file.slice(file.name(), 0, opened.disk().size()));
       default ->
           throw new VerityFormatException(
               file.name(),
@@ -95,11 +114,6 @@ final class ContainerReader {
               opened.container().label()
                   + " cannot be changed in place, convert it to a raw image first");
     };
-  }
-
-  private static OpenedDisk with(OpenedDisk opened, BlockTarget target) {
-    return new OpenedDisk(
-        opened.container(), target, Optional.of(target), opened.footer(), opened.problems());
   }
 
   private static List<String> problems(VhdFile vhd) {

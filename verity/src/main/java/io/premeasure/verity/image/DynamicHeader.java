@@ -111,4 +111,13 @@ record DynamicHeader(
     int bytes = (blockSize / 512 + 7) / 8;
     return (bytes + 511) / 512 * 512;
   }
+
+  /** What it says about the parent. */
+  ParentLink parent() {
+    List<String> names = new ArrayList<>();
+    locators.forEach(locator -> names.add(locator.path()));
+    names.add(parentName);
+    names.removeIf(String::isEmpty);
+    return new ParentLink("differencing VHD", parentName, names, List.of(parentId));
+  }
 }

@@ -1,56 +1,100 @@
 package io.premeasure.verity.cbe;
 
-import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.MemoryTarget;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 
-/** A disk that loses power after a number of writes: from then on every write fails. */
-final class CrashTarget implements BlockTarget {
-  private final MemoryTarget disk;
+/**
+ * A disk that loses power after a number of writes: from then on every write fails, and of what was
+ * written since it was last forced any part may be lost, down to single sectors.
+ */
+final class CrashTarget implements ImageTarget {
+  private static final int SECTOR = 512;
+
+  private final byte[] stored;
+  private final MemoryTarget seen;
+  private final List<Long> unforced = new ArrayList<>();
   private long writesLeft;
+  private long writes;
 
+  /** A disk on which the bytes are stored, of which a copy is taken. */
   CrashTarget(byte[] bytes, long writes) {
-    this.disk = new MemoryTarget("disk", bytes);
+    this.stored = bytes.clone();
+    this.seen = new MemoryTarget("disk", bytes.clone());
     this.writesLeft = writes;
+  }
+
+  /** What is on the disk when power comes back. */
+  byte[] afterPowerLoss(SplittableRandom random) {
+    byte[] left = stored.clone();
+    for (long sector : unforced) {
+      if (random.nextBoolean()) {
+        copySector(sector, left);
+      }
+    }
+    return left;
+  }
+
+  /** Writes so far. */
+  long writes() {
+    return writes;
   }
 
   @Override
   public void write(long position, byte[] from, int offset, int length) throws IOException {
+    writes++;
     if (writesLeft-- <= 0) {
       throw new IOException("power lost");
     }
-    disk.write(position, from, offset, length);
-  }
-
-  @Override
-  public void zero(long position, long length) throws IOException {
-    disk.zero(position, length);
+    seen.write(position, from, offset, length);
+    for (long at = position; at < position + length; at += SECTOR) {
+      unforced.add(at);
+    }
   }
 
   @Override
   public void force() throws IOException {
-    if (writesLeft <= 0) {
+    writes++;
+    if (writesLeft-- <= 0) {
       throw new IOException("power lost");
+    }
+    unforced.forEach(sector -> copySector(sector, stored));
+    unforced.clear();
+  }
+
+  private void copySector(long at, byte[] to) {
+    System.arraycopy(seen.bytes(), (int) at, to, (int) at, SECTOR);
+  }
+
+  @Override
+  public void zero(long position, long length) throws IOException {
+    write(position, new byte[(int) length], 0, (int) length);
+  }
+
+  @Override
+  public void grow(long size) throws IOException {
+    if (size > seen.size()) {
+      throw new IOException("the disk has only " + seen.size() + " bytes");
     }
   }
 
   @Override
   public String name() {
-    return disk.name();
+    return seen.name();
   }
 
   @Override
   public long size() {
-    return disk.size();
+    return seen.size();
   }
 
   @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
-    disk.read(position, into, offset, length);
+    seen.read(position, into, offset, length);
   }
 
   @Override
-  public void close() {
-    disk.close();
-  }
+  public void close() {}
 }

@@ -15,12 +15,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CrashTest {
-  @TempDir private Path folder;
+  private static final Geometry GEOMETRY =
+      new Geometry(new TreeShape(2, 8, 24), new TreeShape(3, 8, 150));
+
+  /** Bytes that leave some room for extensions. */
+  private static final int ROOM = 1500 * CbeSuperblock.BLOCK;
+
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder;
 
   @Test
   void atNoMomentALossOfPowerDamagesAnImage() throws IOException {
@@ -29,10 +37,10 @@ class CrashTest {
     int completed = 0;
     int lost = 0;
     for (int writes = 0; completed == 0; writes++) {
-      byte[] disk = golden.bytes();
       TrustAnchor anchor = golden.anchor();
       Path file = folder.resolve("disk" + writes);
-      try (CrashTarget image = new CrashTarget(disk, writes)) {
+      CrashTarget image = new CrashTarget(golden.bytes(), writes);
+      try {
         Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
         Operations operations = new Operations(session);
         for (long vba = 5; vba < 25; vba++) {
@@ -45,6 +53,7 @@ class CrashTest {
         lost++;
       }
       boolean committed = Files.exists(new Journal(file).file()) || completed > 0;
+      byte[] disk = image.afterPowerLoss(new SplittableRandom(writes));
       Recovery.run(file, new MemoryTarget("disk", disk), anchor);
       assertFalse(Files.exists(new Journal(file).file()));
       CheckReport report = ImageCheck.run(BlockSource.of("disk", disk), anchor.secured(), 10);
@@ -75,42 +84,82 @@ class CrashTest {
     return all;
   }
 
+  /** Three hundred losses of power, each in a different order of all operations. */
+  @Test
+  void whateverIsInterruptedCanBeResumedWithAllThatWasSecured() throws IOException {
+    for (int seed = 1; seed <= 300; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      TrustAnchor anchor = TrustAnchor.builtIn();
+      MemoryTarget fresh = new MemoryTarget("disk", new byte[ROOM]);
+      BlockHash unused = ImageInit.run(fresh, GEOMETRY, anchor);
+      assertEquals(Optional.of(unused), anchor.secured());
+      RandomWork work = new RandomWork(seed);
+      CrashTarget image = new CrashTarget(fresh.bytes(), random.nextInt(700));
+      Path file = folder.resolve("image" + seed);
+      IOException lost =
+          assertThrows(IOException.class, () -> workForEver(work, image, file, anchor));
+      assertEquals("power lost", lost.getMessage());
+      BlockHash before = anchor.secured().orElseThrow();
+      byte[] disk = image.afterPowerLoss(random);
+      assertResumed(work, disk, file, anchor);
+      if (!before.equals(anchor.secured().orElseThrow())) {
+        assertRefusedAsOld(fresh.bytes(), anchor);
+      }
+    }
+  }
+
+  private static void workForEver(RandomWork work, CrashTarget image, Path file, TrustAnchor anchor)
+      throws IOException {
+    ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor);
+    while (true) {
+      work.operate(writer);
+    }
+  }
+
+  private static void assertResumed(RandomWork work, byte[] disk, Path file, TrustAnchor anchor)
+      throws IOException {
+    CrashTarget image = new CrashTarget(disk, Integer.MAX_VALUE);
+    try (ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor)) {
+      work.finishAfterCrash(writer);
+    }
+    assertFalse(Files.exists(new Journal(file).file()));
+    CheckReport report = ImageCheck.run(image, anchor.secured(), 10);
+    assertEquals(CheckReport.Verdict.INTACT, report.verdict(), report.toString());
+    work.assertSecured(new VolumeReader(image, report.superblock(), anchor));
+  }
+
+  private static void assertRefusedAsOld(byte[] old, TrustAnchor anchor) {
+    MemoryTarget image = new MemoryTarget("old", old);
+    assertThrows(
+        VerityFormatException.class, () -> SessionOpening.open(image, anchor, Optional.empty()));
+  }
+
   @Test
   void readersSeeWhatAnInterruptedWriterCommitted() throws IOException {
     GoldenImage golden = GoldenImage.of("written");
     Path file = Files.write(folder.resolve("image"), golden.bytes());
     TrustAnchor anchor = golden.anchor();
-    try (CrashTarget image = new CrashTarget(golden.bytes(), 3)) {
-      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
-      Operations operations = new Operations(session);
-      operations.write(7, Pattern.block(7, 9));
-      session.sync();
-      assertThrows(IOException.class, session::commit);
-    }
-    // The data block was written at once and is on the disk that lost its power.
-    try (ImageWriter again = ImageWriter.open(copyData(golden, file), anchor)) {
-      assertEquals(again.secured(), anchor.secured().orElseThrow());
-    }
-    assertTrue(CbeImage.check(file, anchor.secured(), 5).verdict().sound());
-  }
-
-  private static Path copyData(GoldenImage golden, Path file) throws IOException {
+    // One data block, one force, and a superblock among the blocks that the journal has.
+    CrashTarget image = new CrashTarget(golden.bytes(), 3);
+    Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+    new Operations(session).write(7, Pattern.block(7, 9));
+    session.sync();
+    assertThrows(IOException.class, session::commit);
+    Files.write(file, image.afterPowerLoss(new SplittableRandom(1)));
     try (BlockSource journal = FileBlockSource.open(new Journal(file).file())) {
       PendingCommit pending = PendingCommit.read(journal).orElseThrow();
       assertTrue(pending.concerns(golden.secured().orElseThrow()));
-      try (CbeImage image = CbeImage.open(file, golden.secured())) {
-        assertEquals(pending.after(), image.slot().hash());
+      try (CbeImage opened = CbeImage.open(file, golden.secured())) {
+        assertEquals(pending.after(), opened.slot().hash());
       }
-      CheckReport report = CbeImage.check(file, golden.secured(), 5);
-      assertEquals(Optional.of(true), report.fresh());
     }
-    // Written before the journal, so there after every crash that leaves a journal.
-    byte[] disk = golden.bytes();
-    try (CrashTarget image = new CrashTarget(disk, 1)) {
-      Session session = SessionOpening.open(image, golden.anchor(), Optional.empty());
-      new Operations(session).write(7, Pattern.block(7, 9));
+    CheckReport report = CbeImage.check(file, golden.secured(), 5);
+    assertEquals(Optional.of(true), report.fresh());
+    assertTrue(report.verdict().sound(), report.toString());
+    try (ImageWriter again = ImageWriter.open(file, anchor)) {
+      assertEquals(again.secured(), anchor.secured().orElseThrow());
     }
-    return Files.write(file, disk);
+    assertTrue(CbeImage.check(file, anchor.secured(), 5).verdict().sound());
   }
 
   @Test

@@ -15,6 +15,24 @@ final class LogHeader {
 
   private LogHeader() {}
 
+  /** Whether the bytes start with the header of one bank, or with that of all and a launch. */
+  static boolean isOfLaunch(byte[] content) {
+    StructureReader in = StructureReader.of("", content);
+    try {
+      Optional<byte[]> signature = signature(in, 0);
+      if (signature.isEmpty() || !Arrays.equals(signature.get(), AGILE)) {
+        return signature.isPresent() && Arrays.equals(signature.get(), ONE_BANK);
+      }
+      in.skip(DATA - 4, "header event");
+      in.skip(in.u32("header event's size"), "header event");
+      in.skip(4, "PCR");
+      return in.u32("event type") == TxtEventType.HASH_START;
+    } catch (BootFormatException e) {
+      // Too short for it.
+      return false;
+    }
+  }
+
   /** Reads a log with its header; one without is a log of SHA-1 digests. */
   static TxtLog readLog(StructureReader in) throws BootFormatException {
     int start = in.position();

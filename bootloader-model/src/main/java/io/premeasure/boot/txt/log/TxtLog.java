@@ -3,6 +3,9 @@ package io.premeasure.boot.txt.log;
 import io.premeasure.boot.txt.Octets;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LogFormat;
+import io.premeasure.tpm.eventlog.LoggedEvent;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -50,6 +53,18 @@ public record TxtLog(List<TxtEvent> events) {
       }
     }
     return Optional.of(registers);
+  }
+
+  /** The same as a log of the general form, without the markers that are not measurements. */
+  public EventLog eventLog() {
+    List<LoggedEvent> all = new ArrayList<>();
+    for (TxtEvent event : events) {
+      Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
+      event.digests().forEach((bank, digest) -> digests.put(bank, digest.bytes()));
+      long register = event.isMeasurement() ? event.pcr() : LoggedEvent.NO_REGISTER;
+      all.add(LoggedEvent.of(register, event.type(), digests, event.data().bytes()));
+    }
+    return EventLog.of(LogFormat.TXT, banks(), all);
   }
 
   /** Registers as the start of a launch leaves them, before the first extension. */

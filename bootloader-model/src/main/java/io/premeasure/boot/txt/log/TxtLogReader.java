@@ -8,6 +8,16 @@ public final class TxtLogReader {
   private TxtLogReader() {}
 
   /**
+   * Whether the bytes are the log of a launch: a container, what txt-stat prints, a log of one
+   * bank, or a crypto-agile log that starts with the processor's measurement.
+   */
+  public static boolean isOne(byte[] content) {
+    return EventContainer.isOne(content)
+        || TxtStatText.isOne(content)
+        || LogHeader.isOfLaunch(content);
+  }
+
+  /**
    * Reads a log: a container of a TPM 1.2; a log of one bank or of several of a TPM 2.0; or a text
    * with what txt-stat prints. Zeros and ones behind the last event do not count.
    *

@@ -1,4 +1,4 @@
-package io.premeasure.measure.prediction;
+package io.premeasure.measure.document;
 
 import io.premeasure.boot.Prediction;
 import java.util.Map;
@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * A prediction, and what was chosen for it.
  *
- * @param choice see {@link Alternatives.Choice#chosen}; empty when there was nothing to choose
+ * @param choice what was chosen, by its path in the document; empty when there was nothing to
+ *     choose
  * @param prediction the outcome
  * @param more members of its JSON document beside those of every prediction
  */

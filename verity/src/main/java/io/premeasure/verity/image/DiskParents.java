@@ -8,17 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the parents of a differencing VHD. The paths in such a file may name any file of the
+ * Finds the parents of a differencing disk. The paths in such a file may name any file of the
  * system, so only those below a folder that the user named are opened.
  */
-final class VhdParents {
+final class DiskParents {
   private static final int MAXIMUM_DEPTH = 64;
 
   private final Optional<Path> folder;
@@ -30,52 +28,53 @@ final class VhdParents {
    *
    * @param chain real paths of the disks that were opened on the way to the parent
    */
-  VhdParents(Optional<Path> folder, Deque<Closeable> files, Set<Path> chain) {
+  DiskParents(Optional<Path> folder, Deque<Closeable> files, Set<Path> chain) {
     this.folder = folder;
     this.files = files;
     this.chain = chain;
   }
 
   /** The disk of the parent, opened with its own parents. */
-  BlockSource open(BlockSource child, Path childPath, DynamicHeader header) throws IOException {
+  BlockSource open(BlockSource child, Path childPath, ParentLink link) throws IOException {
     if (folder.isEmpty()) {
       throw new VerityFormatException(
           child.name(),
           0,
-          "differencing VHD: needs its parent "
-              + header.parentName()
+          link.kind()
+              + ": needs its parent "
+              + link.name()
               + ", name the folder parents may be in");
     }
     chain.add(childPath.toRealPath());
-    Path path = find(child, childPath, header);
+    Path path = find(child, childPath, link);
     if (chain.contains(path) || chain.size() >= MAXIMUM_DEPTH) {
       throw new VerityFormatException(
-          child.name(), 0, "differencing VHD: chain of parents with a cycle, or deeper than 64");
+          child.name(), 0, link.kind() + ": chain of parents with a cycle, or deeper than 64");
     }
     FileBlockSource file = FileBlockSource.open(path);
     files.push(file);
     file.awaitHoles();
     OpenedDisk parent = new ContainerReader(path, folder, files, chain).read(file);
-    if (!parent.footer().map(found -> found.footer().id()).equals(Optional.of(header.parentId()))) {
+    if (parent.identity().filter(link.identities()::contains).isEmpty()) {
       throw new VerityFormatException(
-          path.toString(), 0, "parent is not the disk " + header.parentId() + " of " + childPath);
+          path.toString(),
+          0,
+          "parent is not the disk " + link.identities().get(0) + " of " + childPath);
     }
     return parent.disk();
   }
 
-  private Path find(BlockSource child, Path childPath, DynamicHeader header) throws IOException {
+  private Path find(BlockSource child, Path childPath, ParentLink link) throws IOException {
     Path root = folder.orElseThrow().toRealPath();
     Path childFolder = childPath.toRealPath().getParent();
-    for (String name : names(header)) {
+    for (String name : link.paths()) {
       Optional<Path> real = file(childFolder, name).filter(path -> path.startsWith(root));
       if (real.isPresent()) {
         return real.get();
       }
     }
     throw new VerityFormatException(
-        child.name(),
-        0,
-        "differencing VHD: parent " + header.parentName() + " not found below " + root);
+        child.name(), 0, link.kind() + ": parent " + link.name() + " not found below " + root);
   }
 
   private static Optional<Path> file(Path folder, String name) throws IOException {
@@ -87,13 +86,5 @@ final class VhdParents {
     } catch (InvalidPathException notOne) {
       return Optional.empty(); // a name that cannot exist here; another locator may do
     }
-  }
-
-  private static List<String> names(DynamicHeader header) {
-    List<String> names = new ArrayList<>();
-    header.locators().forEach(locator -> names.add(locator.path()));
-    names.add(header.parentName());
-    names.removeIf(String::isEmpty);
-    return names;
   }
 }

@@ -1,0 +1,95 @@
+package io.premeasure.measure.log;
+
+import io.premeasure.measure.console.Console;
+import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.comparison.Difference;
+import io.premeasure.tpm.eventlog.comparison.LogComparison;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code log diff}: what is different from what was expected, and why. */
+@Command(
+    name = "diff",
+    description =
+        "Compare a log with another one or with a prediction: each event that changed, is missing, "
+            + "was added or stands at another place, and what that means; exit status 1 when there "
+            + "is one.")
+public final class LogDiffCommand implements Callable<Integer> {
+  @Parameters(index = "0", paramLabel = "ACTUAL", description = "The log of the machine.")
+  private Path actual;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "EXPECTED",
+      description = "The log, or the prediction in JSON, that it should be.")
+  private Path expected;
+
+  private final Console console;
+
+  /** A command that prints to the console. */
+  public LogDiffCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    EventLog log = LogFile.read(actual);
+    LogComparison comparison = ExpectedLog.read(expected).compare(log);
+    List<Map<String, Object>> differences = new ArrayList<>();
+    comparison
+        .differences()
+        .forEach(difference -> differences.add(DifferenceDocument.of(difference)));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("equal", comparison.isEqual());
+    document.put("registers", registers(comparison));
+    document.put("differences", differences);
+    console.print(document, () -> text(log, comparison));
+    return comparison.isEqual() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private static List<Map<String, Object>> registers(LogComparison comparison) {
+    List<Map<String, Object>> registers = new ArrayList<>();
+    comparison
+        .registers()
+        .forEach(
+            (pcr, first) -> {
+              Map<String, Object> register = new LinkedHashMap<>();
+              register.put("pcr", pcr);
+              register.put("equal", first.isEmpty());
+              first.ifPresent(d -> register.put("firstDivergence", DifferenceDocument.place(d)));
+              registers.add(register);
+            });
+    return registers;
+  }
+
+  private void text(EventLog log, LogComparison comparison) {
+    comparison
+        .registers()
+        .forEach(
+            (pcr, first) -> {
+              String name = log.format().registerName(pcr);
+              first.ifPresent(d -> console.line(name + ": first divergence at event " + d.index()));
+              comparison.differences().stream()
+                  .filter(difference -> difference.register() == pcr)
+                  .forEach(difference -> console.line("  " + line(difference)));
+            });
+    boolean equal = comparison.isEqual();
+    console.line(console.verdict(equal, equal ? "equal" : "different"));
+  }
+
+  private static String line(Difference difference) {
+    return "%s, event %d: %s"
+        .formatted(
+            difference.kind().label(),
+            difference.index(),
+            EventDocument.printable(difference.explanation()));
+  }
+}
