@@ -108,7 +108,7 @@ public final class PredictDiskCommand implements Callable<Integer> {
       byte[] description = text.getBytes(StandardCharsets.UTF_8);
       ChainDescription chain =
           ChainDescription.of(YamlDocument.read("chain of " + image, description));
-      output.writeChain(console, chain.predict(files, bank.banks()));
+      output.write(console, chain.predict(files, bank.banks()));
       return ExitStatus.OK;
     } catch (BootRefusedException e) {
       console.note("premeasure: the machine would not boot this: " + e.getMessage());

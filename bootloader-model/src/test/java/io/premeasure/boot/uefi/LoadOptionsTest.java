@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class BootOptionTest {
+class LoadOptionsTest {
   private static final UUID PARTITION = UUID.fromString("11111111-2222-3333-4444-123456789abc");
 
   @Test
