@@ -41,7 +41,7 @@ public final class BootChain {
    */
   public Prediction predict(Collection<HashAlgorithm> banks, List<Input> inputs)
       throws IOException {
-    ChainRun run = new ChainRun(banks);
+    ChainRun run = new ChainRun(initial(banks));
     for (Stage stage : stages) {
       stage.run(run);
     }

@@ -5,9 +5,9 @@ import io.premeasure.boot.Source;
 import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,7 @@ import java.util.TreeMap;
 
 /** What has been measured so far, and what later stages need to know of earlier ones. */
 public final class ChainRun {
+  private final PcrBanks initial;
   private final List<HashAlgorithm> banks;
   private final List<Measurement> measurements = new ArrayList<>();
   private final SortedMap<Integer, String> unknown = new TreeMap<>();
@@ -26,8 +27,9 @@ public final class ChainRun {
   private boolean loaderMeasuresOptions;
   private boolean loaderPassesEmbeddedOptions;
 
-  ChainRun(Collection<HashAlgorithm> banks) {
-    this.banks = List.copyOf(banks);
+  ChainRun(PcrBanks initial) {
+    this.initial = initial;
+    this.banks = List.copyOf(initial.algorithms());
   }
 
   /** The banks that digests are wanted for. */
@@ -124,6 +126,14 @@ public final class ChainRun {
 
   boolean loaderPassesEmbeddedOptions() {
     return loaderPassesEmbeddedOptions;
+  }
+
+  /** The registers as the measurements so far leave them. */
+  PcrBanks registers() {
+    PcrBanks registers = new PcrBanks(banks);
+    banks.forEach(bank -> registers.set(bank, 0, initial.value(bank, 0)));
+    measurements.forEach(each -> registers.extend(each.pcr(), each.digests()));
+    return registers;
   }
 
   List<Measurement> measurements() {

@@ -57,6 +57,7 @@ final class StageBuilder {
       case "shim" -> List.of(shim(node));
       case "grub" -> List.of(new GrubBuilder(files).build(node));
       case "linux" -> List.of(linux(node));
+      case "ima" -> List.of(ImaBuilder.build(node));
       case "txt" -> List.of(launch(node));
       case "service-vm" -> List.of(serviceVm(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
@@ -65,7 +66,7 @@ final class StageBuilder {
               "unknown stage '"
                   + kind
                   + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
-                  + " linux, systemd, txt or service-vm");
+                  + " linux, ima, systemd, txt or service-vm");
     };
   }
 
