@@ -3,7 +3,6 @@ package io.premeasure.boot.chain;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Prediction;
 import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +38,7 @@ public final class BootChain {
    */
   public Prediction predict(Collection<HashAlgorithm> banks, List<Input> inputs)
       throws IOException {
-    ChainRun run = new ChainRun(banks);
+    ChainRun run = new ChainRun(banks, startupLocality);
     for (Stage stage : stages) {
       stage.run(run);
     }
@@ -48,16 +47,7 @@ public final class BootChain {
         run.unknown(pcr, "the chain has no firmware stage");
       }
     }
-    return Prediction.from(initial(banks), run.measurements(), inputs).withUnknown(run.unknown());
-  }
-
-  private PcrBanks initial(Collection<HashAlgorithm> banks) {
-    PcrBanks initial = new PcrBanks(banks);
-    for (HashAlgorithm bank : banks) {
-      byte[] value = new byte[bank.size()];
-      value[value.length - 1] = (byte) startupLocality;
-      initial.set(bank, 0, value);
-    }
-    return initial;
+    return Prediction.from(run.startValues(), run.measurements(), inputs)
+        .withUnknown(run.unknown());
   }
 }

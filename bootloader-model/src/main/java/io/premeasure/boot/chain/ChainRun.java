@@ -5,6 +5,7 @@ import io.premeasure.boot.Source;
 import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,8 +27,11 @@ public final class ChainRun {
   private boolean loaderMeasuresOptions;
   private boolean loaderPassesEmbeddedOptions;
 
-  ChainRun(Collection<HashAlgorithm> banks) {
+  private final int startupLocality;
+
+  ChainRun(Collection<HashAlgorithm> banks, int startupLocality) {
     this.banks = List.copyOf(banks);
+    this.startupLocality = startupLocality;
   }
 
   /** The banks that digests are wanted for. */
@@ -124,6 +128,17 @@ public final class ChainRun {
 
   boolean loaderPassesEmbeddedOptions() {
     return loaderPassesEmbeddedOptions;
+  }
+
+  /** The registers as they are before the first measurement. */
+  PcrBanks startValues() {
+    PcrBanks initial = new PcrBanks(banks);
+    for (HashAlgorithm bank : banks) {
+      byte[] value = new byte[bank.size()];
+      value[value.length - 1] = (byte) startupLocality;
+      initial.set(bank, 0, value);
+    }
+    return initial;
   }
 
   List<Measurement> measurements() {

@@ -3,12 +3,14 @@ package io.premeasure.measure.chain;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.chain.ApplicationStage;
 import io.premeasure.boot.chain.CvmbootStage;
+import io.premeasure.boot.chain.ImaStage;
 import io.premeasure.boot.chain.LinuxStage;
 import io.premeasure.boot.chain.ShimStage;
 import io.premeasure.boot.chain.Stage;
 import io.premeasure.boot.chain.SystemdBootStage;
 import io.premeasure.boot.cvmboot.ArchiveAndRecord;
 import io.premeasure.boot.cvmboot.EfiSystemPartition;
+import io.premeasure.boot.linux.BootAggregate;
 import io.premeasure.boot.linux.InitrdPart;
 import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.stub.StubVersion;
@@ -46,19 +48,30 @@ final class StageBuilder {
       case "shim" -> List.of(shim(node));
       case "grub" -> List.of(new GrubBuilder(files).build(node));
       case "linux" -> List.of(linux(node));
+      case "ima" -> List.of(ima(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
       default ->
           throw node.bad(
               "unknown stage '"
                   + kind
                   + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
-                  + " linux or systemd");
+                  + " linux, ima or systemd");
     };
   }
 
   private Stage application(DocumentNode node) throws IOException {
     DocumentNode file = node.only(Set.of("file")).member("file");
     return new ApplicationStage(image(file), Source.file(file.text()));
+  }
+
+  private static Stage ima(DocumentNode node) throws IOException {
+    DocumentNode template = node.only(Set.of("template")).member("template");
+    for (BootAggregate.Template each : BootAggregate.Template.values()) {
+      if (each.label().equals(template.text())) {
+        return new ImaStage(each);
+      }
+    }
+    throw template.bad("expected ima-ng or ima-sig");
   }
 
   private Stage shim(DocumentNode node) throws IOException {
