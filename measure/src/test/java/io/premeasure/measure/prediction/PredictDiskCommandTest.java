@@ -171,6 +171,30 @@ class PredictDiskCommandTest {
   }
 
   @Test
+  void imaStartsFromTheRegistersBeforeIt() throws IOException {
+    BootDisk disk = new BootDisk(folder, BootDisk.uki(252, "console=ttyS0"));
+    Path chain = folder.resolve("chain.yaml");
+    for (String profile : List.of("ovmf-debian12", "edk2")) {
+      Files.writeString(
+          chain,
+          """
+          premeasure: chain
+          version: 1
+          stages:
+            - firmware: {profile: %s, variables: %s, disk: disk.img}
+            - uki: {file: 'disk.img:esp/EFI/BOOT/BOOTX64.EFI'}
+            - ima: {template: ima-ng}
+          """
+              .formatted(profile, Golden.path("cvmboot/boot/systemd-stub-uki/efivars")));
+      Invocation done = Invocation.of("predict", "chain", "" + chain, "--format", "json");
+      assertEquals(0, done.exit(), done.err() + disk.image());
+      boolean known = !profile.equals("edk2");
+      assertEquals(known, registers(done.json()).containsKey("10"), profile);
+      assertEquals(known, !done.text().contains("boot_aggregate covers PCR 0"), profile);
+    }
+  }
+
+  @Test
   void secureBootWithoutAnAllowingEntryIsRefused() throws IOException {
     BootDisk disk = new BootDisk(folder, BootDisk.uki(252, "console=ttyS0"));
     Invocation refused = run(disk, "--secure-boot", "true");
