@@ -36,7 +36,7 @@ class ReadmeTest {
       script.append(matcher.group(1).replace("./premeasure", "premeasure"));
       examples++;
     }
-    assertEquals(3, examples, "one example for each job");
+    assertEquals(4, examples, "one example for each job and the data disk");
     Path file = Files.writeString(dir.resolve("examples.sh"), script);
     RealTool.Result result = RealTool.run(List.of("sh", "-x", file.toString()));
     assertEquals(0, result.exit(), () -> result.out() + result.err());
