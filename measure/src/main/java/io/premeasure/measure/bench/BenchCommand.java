@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchVerityCommand.class,
       BenchDiskCommand.class,
+      BenchCbeCommand.class,
       BenchHashCommand.class,
       BenchLaunchCommand.class,
       BenchQuoteCommand.class,

@@ -52,6 +52,24 @@ class BenchCommandTest {
   }
 
   @Test
+  @RequiresTool("openssl")
+  void encryptedDisksAreTimedAgainstBareHashing() throws IOException {
+    String dir = folder.toString();
+    int exit =
+        run("--format", "json", "bench", "cbe", "--size", "2MiB", "--fresh", "1MiB", "--dir", dir);
+    assertEquals(0, exit, err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String step : List.of("import", "check", "export", "rekey")) {
+      Map<?, ?> member = (Map<?, ?>) document.get(step);
+      assertTrue((Double) member.get("bytesPerSecond") > 0);
+      assertTrue((Double) member.get("ofSha256") > 0);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(0, left.count());
+    }
+  }
+
+  @Test
   @RequiresTool("veritysetup")
   void bothProgramsAreTimedOverTheSameImageAndNothingIsLeft() throws IOException {
     String dir = folder.toString();
