@@ -3,6 +3,7 @@ package io.premeasure.measure.chain;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.chain.BootChain;
 import io.premeasure.boot.chain.Stage;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.document.Alternatives;
 import io.premeasure.measure.document.DocumentFormatException;
 import io.premeasure.measure.document.DocumentNode;
@@ -43,16 +44,17 @@ public final class ChainDescription {
   }
 
   /** The predictions, one for each combination of choices. */
-  public List<LabelledPrediction> predict(ChainFiles files, Collection<HashAlgorithm> banks)
+  public List<AlternativePrediction> predict(ChainFiles files, Collection<HashAlgorithm> banks)
       throws IOException {
     List<BootChain> chains = new ArrayList<>();
     for (Alternatives each : alternatives) {
       chains.add(chain(each.root(), files, banks));
     }
-    List<LabelledPrediction> predictions = new ArrayList<>();
+    List<AlternativePrediction> predictions = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
       Prediction prediction = chains.get(i).predict(banks, files.inputs());
-      predictions.add(new LabelledPrediction(alternatives.get(i).label(), prediction));
+      predictions.add(
+          new AlternativePrediction(alternatives.get(i).choice(), prediction, Map.of()));
     }
     return predictions;
   }

@@ -9,7 +9,14 @@ import java.util.Optional;
 /** The firmware profiles that come with the program. */
 public final class NamedProfiles {
   /** Their names; {@code edk2} holds no values of a build. */
-  public static final List<String> NAMES = List.of("edk2");
+  public static final List<String> NAMES =
+      List.of(
+          "edk2",
+          "ovmf-debian12",
+          "ovmf-debian12-secboot",
+          "azure-cvm",
+          "gce-shielded",
+          "nitro-tpm");
 
   private NamedProfiles() {}
 

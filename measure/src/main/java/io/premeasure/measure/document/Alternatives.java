@@ -7,18 +7,18 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Documents with choices. A mapping with {@code any} as its only member stands for one of the items
- * of that list; several such places are independent of each other.
+ * Documents with choices. A mapping with {@code anyOf} as its only member stands for one of the
+ * items of that list; several such places are independent of each other.
  *
- * @param label which items were chosen, for example {@code stages[1].uki.file=new.efi}; empty when
- *     there was nothing to choose
+ * @param choice the chosen items by their paths, for example {@code new.efi} at {@code
+ *     stages[1].uki.file}; empty when there was nothing to choose
  * @param root the document without choices
  */
-public record Alternatives(String label, DocumentNode root) {
+public record Alternatives(Map<String, Object> choice, DocumentNode root) {
   /** The most combinations that are made. */
   public static final int MAX_COMBINATIONS = 4096;
 
-  private static final String CHOICE = "any";
+  private static final String CHOICE = "anyOf";
 
   /**
    * All combinations of the choices, in the order of the lists.
@@ -32,7 +32,7 @@ public record Alternatives(String label, DocumentNode root) {
     if (node.isMapping()) {
       return members(node);
     }
-    return node.isList() ? items(node) : List.of(new Alternatives("", node));
+    return node.isList() ? items(node) : List.of(new Alternatives(Map.of(), node));
   }
 
   private static List<Alternatives> choice(DocumentNode node) throws DocumentFormatException {
@@ -44,14 +44,14 @@ public record Alternatives(String label, DocumentNode root) {
     for (DocumentNode item : choices) {
       String name = item.isMapping() || item.isList() ? "#" + (all.size() + 1) : item.text();
       for (Alternatives inner : of(item)) {
-        all.add(new Alternatives(joined(node.path() + "=" + name, inner.label), inner.root));
+        all.add(new Alternatives(joined(Map.of(node.path(), name), inner.choice), inner.root));
       }
     }
     return all;
   }
 
   private static List<Alternatives> members(DocumentNode node) throws DocumentFormatException {
-    List<Part<Map<String, DocumentNode>>> parts = List.of(new Part<>("", Map.of()));
+    List<Part<Map<String, DocumentNode>>> parts = List.of(new Part<>(Map.of(), Map.of()));
     for (Map.Entry<String, DocumentNode> member : node.members().entrySet()) {
       List<Alternatives> values = of(member.getValue());
       List<Part<Map<String, DocumentNode>>> next = new ArrayList<>();
@@ -59,19 +59,19 @@ public record Alternatives(String label, DocumentNode root) {
         for (Alternatives value : values) {
           Map<String, DocumentNode> members = new LinkedHashMap<>(part.value);
           members.put(member.getKey(), value.root);
-          next.add(new Part<>(joined(part.label, value.label), members));
+          next.add(new Part<>(joined(part.choice, value.choice), members));
         }
         limit(node, next.size());
       }
       parts = next;
     }
     return parts.stream()
-        .map(part -> new Alternatives(part.label, node.withMembers(part.value)))
+        .map(part -> new Alternatives(part.choice, node.withMembers(part.value)))
         .toList();
   }
 
   private static List<Alternatives> items(DocumentNode node) throws DocumentFormatException {
-    List<Part<List<DocumentNode>>> parts = List.of(new Part<>("", List.of()));
+    List<Part<List<DocumentNode>>> parts = List.of(new Part<>(Map.of(), List.of()));
     for (DocumentNode item : node.items()) {
       List<Alternatives> values = of(item);
       List<Part<List<DocumentNode>>> next = new ArrayList<>();
@@ -79,14 +79,14 @@ public record Alternatives(String label, DocumentNode root) {
         for (Alternatives value : values) {
           List<DocumentNode> items = new ArrayList<>(part.value);
           items.add(value.root);
-          next.add(new Part<>(joined(part.label, value.label), items));
+          next.add(new Part<>(joined(part.choice, value.choice), items));
         }
         limit(node, next.size());
       }
       parts = next;
     }
     return parts.stream()
-        .map(part -> new Alternatives(part.label, node.withItems(part.value)))
+        .map(part -> new Alternatives(part.choice, node.withItems(part.value)))
         .toList();
   }
 
@@ -96,9 +96,11 @@ public record Alternatives(String label, DocumentNode root) {
     }
   }
 
-  private static String joined(String left, String right) {
-    return left.isEmpty() || right.isEmpty() ? left + right : left + ", " + right;
+  private static Map<String, Object> joined(Map<String, Object> left, Map<String, Object> right) {
+    Map<String, Object> both = new LinkedHashMap<>(left);
+    both.putAll(right);
+    return both;
   }
 
-  private record Part<T>(String label, T value) {}
+  private record Part<T>(Map<String, Object> choice, T value) {}
 }

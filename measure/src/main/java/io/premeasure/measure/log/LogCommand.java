@@ -9,7 +9,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "log",
     description = "Show, replay and compare measurement event logs.",
-    subcommands = {LogShowCommand.class, LogReplayCommand.class, LogDiffCommand.class})
+    subcommands = {
+      LogShowCommand.class,
+      LogReplayCommand.class,
+      LogDiffCommand.class,
+      LogProfileCommand.class
+    })
 public final class LogCommand implements Runnable {
   @Spec private CommandSpec spec;
 

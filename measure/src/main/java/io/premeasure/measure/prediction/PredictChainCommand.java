@@ -3,11 +3,11 @@ package io.premeasure.measure.prediction;
 import io.premeasure.boot.chain.BootRefusedException;
 import io.premeasure.measure.chain.ChainDescription;
 import io.premeasure.measure.chain.ChainFiles;
-import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.document.YamlDocument;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ public final class PredictChainCommand implements Callable<Integer> {
     ChainDescription chain = ChainDescription.of(YamlDocument.read(InputFile.name(file), content));
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     try (ChainFiles files = new ChainFiles(folder)) {
-      List<LabelledPrediction> predictions = chain.predict(files, bank.banks());
+      List<AlternativePrediction> predictions = chain.predict(files, bank.banks());
       output.write(console, predictions);
       return ExitStatus.OK;
     } catch (BootRefusedException e) {

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,
-      PredictServiceVmCommand.class
+      PredictServiceVmCommand.class,
+      PredictDiffCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,13 +1,14 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -28,6 +29,12 @@ public final class PredictionOutput {
       paramLabel = "FILE",
       description = "Write to this file instead; without --export, JSON.")
   private Optional<Path> out = Optional.empty();
+
+  @Option(
+      names = "--explain",
+      paramLabel = "PCR",
+      description = "Print how this register comes to its value, event by event, and nothing else.")
+  private Optional<Integer> explained = Optional.empty();
 
   @Mixin private ExportOption export;
 
@@ -60,16 +67,27 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
+    write(console, prediction, signer, Map.of());
+  }
+
+  private void write(
+      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
+      throws IOException {
+    if (explained.isPresent()) {
+      PredictionExplanation explanation = new PredictionExplanation(prediction, register());
+      console.print(explanation.document(), () -> explanation.print(console));
+      return;
+    }
     SortedSet<Integer> selection = selection(prediction);
     if (export.isWanted()) {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
     } else {
-      console.print(
-          PredictionJson.document(prediction, selection),
-          () -> PredictionText.print(console, prediction, selection));
+      Map<String, Object> document = PredictionJson.document(prediction, selection);
+      document.putAll(more);
+      console.print(document, () -> PredictionText.print(console, prediction, selection));
     }
   }
 
@@ -79,9 +97,17 @@ public final class PredictionOutput {
   }
 
   /** Prints or writes one prediction, or a set of several. */
-  public void write(Console console, List<LabelledPrediction> predictions) throws IOException {
+  public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
     if (predictions.size() == 1) {
-      write(console, predictions.get(0).prediction(), Optional.empty());
+      AlternativePrediction only = predictions.get(0);
+      write(console, only.prediction(), Optional.empty(), only.more());
+      return;
+    }
+    if (explained.isPresent()) {
+      for (AlternativePrediction each : predictions) {
+        each.choice().forEach((path, value) -> console.line(path + ": " + value));
+        new PredictionExplanation(each.prediction(), register()).print(console);
+      }
       return;
     }
     if (export.isWanted()) {
@@ -96,10 +122,18 @@ public final class PredictionOutput {
     }
     PredictionSet set = new PredictionSet(predictions, selection);
     if (out.isPresent()) {
-      OutputFile.write(console, out.get(), set.write());
+      OutputFile.write(console, out.get(), set.json());
     } else {
       console.print(set.document(), () -> set.print(console));
     }
+  }
+
+  private int register() {
+    int pcr = explained.orElseThrow();
+    if (pcr < 0 || pcr >= PcrBanks.PCR_COUNT) {
+      throw new ParameterException(spec.commandLine(), "--explain: no register " + pcr);
+    }
+    return pcr;
   }
 
   private SortedSet<Integer> selection(Prediction prediction) {

@@ -2,12 +2,13 @@ package io.premeasure.measure.prediction;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.Console;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.PolicyDigest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,16 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /**
- * Several predictions, one of which comes true: {@code premeasure} ({@code prediction-set}), {@code
- * version}, {@code predictions} with {@code label} and {@code prediction}, and {@code policyOr},
- * the TPM2_PolicyOR digest over all of them in each bank, for SHA-256 sessions.
+ * Several predictions, one of which comes true, as JSON: {@code premeasure} is {@code
+ * prediction-set}, {@code values} has for each bank and register the values that are possible,
+ * {@code predictions} has each prediction with what was chosen for it ({@code choice}), and {@code
+ * policyOr} the TPM2_PolicyOR digest over all of them in each bank, for SHA-256 sessions and the
+ * registers of {@code policyPcrSelection}.
  */
 final class PredictionSet {
   private static final HexFormat HEX = HexFormat.of();
 
-  private final List<LabelledPrediction> predictions;
+  private final List<AlternativePrediction> predictions;
   private final SortedSet<Integer> selection;
 
   /**
@@ -32,7 +36,7 @@ final class PredictionSet {
    *
    * @param selection the registers of the policies, predicted by all
    */
-  PredictionSet(List<LabelledPrediction> predictions, SortedSet<Integer> selection) {
+  PredictionSet(List<AlternativePrediction> predictions, SortedSet<Integer> selection) {
     this.predictions = List.copyOf(predictions);
     this.selection = selection;
   }
@@ -40,21 +44,22 @@ final class PredictionSet {
   Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("premeasure", "prediction-set");
-    document.put("version", 1);
+    document.put("version", PredictionJson.VERSION);
+    document.put("values", values());
     document.put("policyOr", policies());
     document.put("policyPcrSelection", List.copyOf(selection));
     document.put("predictions", predictions.stream().map(this::member).toList());
     return document;
   }
 
-  byte[] write() throws IOException {
+  byte[] json() throws IOException {
     String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document());
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   void print(Console console) {
-    for (LabelledPrediction each : predictions) {
-      console.line("alternative " + each.label());
+    for (AlternativePrediction each : predictions) {
+      each.choice().forEach((path, value) -> console.line(path + ": " + value));
       PredictionText.print(console, each.prediction(), selection);
       console.line("");
     }
@@ -62,10 +67,11 @@ final class PredictionSet {
     policies().forEach((bank, digest) -> console.line("    %-12s %s".formatted(bank, digest)));
   }
 
-  private Map<String, Object> member(LabelledPrediction each) {
+  private Map<String, Object> member(AlternativePrediction each) {
     Map<String, Object> member = new LinkedHashMap<>();
-    member.put("label", each.label());
-    member.put("prediction", PredictionJson.document(each.prediction(), selection));
+    member.put("choice", each.choice());
+    member.putAll(PredictionJson.document(each.prediction(), selection));
+    member.putAll(each.more());
     return member;
   }
 
@@ -77,7 +83,7 @@ final class PredictionSet {
     }
     for (HashAlgorithm bank : predictions.get(0).prediction().algorithms()) {
       Map<String, PolicyDigest> branches = new LinkedHashMap<>();
-      for (LabelledPrediction each : predictions) {
+      for (AlternativePrediction each : predictions) {
         PolicyDigest branch = branch(each.prediction(), bank);
         branches.putIfAbsent(HEX.formatHex(branch.bytes()), branch);
       }
@@ -91,5 +97,33 @@ final class PredictionSet {
   private PolicyDigest branch(Prediction prediction, HashAlgorithm bank) {
     return PolicyDigest.of(Prediction.POLICY_SESSION)
         .pcr(Map.of(bank, prediction.select(selection).get(bank)));
+  }
+
+  private Map<String, Map<String, List<String>>> values() {
+    Map<String, Map<String, List<String>>> values = new LinkedHashMap<>();
+    for (AlternativePrediction each : predictions) {
+      each.prediction()
+          .banks()
+          .forEach(
+              (bank, registers) ->
+                  registers.forEach(
+                      (pcr, value) -> add(values, bank.bankName(), pcr, HEX.formatHex(value))));
+    }
+    return values;
+  }
+
+  private static void add(
+      Map<String, Map<String, List<String>>> values, String bank, int pcr, String value) {
+    List<String> known =
+        values
+            .computeIfAbsent(bank, name -> new TreeMap<>(PredictionSet::byNumber))
+            .computeIfAbsent(Integer.toString(pcr), number -> new ArrayList<>());
+    if (!known.contains(value)) {
+      known.add(value);
+    }
+  }
+
+  private static int byNumber(String one, String other) {
+    return Integer.compare(Integer.parseInt(one), Integer.parseInt(other));
   }
 }

@@ -2,11 +2,11 @@ package io.premeasure.measure.txt;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.chain.LabelledPrediction;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.document.Alternatives;
 import io.premeasure.measure.document.YamlDocument;
 import io.premeasure.measure.launch.LaunchConfiguration;
@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ import picocli.CommandLine.Spec;
       "Further members: mapping (details, legacy: TPM 1.2), edx, policy (a built-in one's name, or",
       "{file: NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
       "platform (members as in a profile, see txt profile), and unpack of a module. lcp is none,",
-      "any, or {file: NAME}. In place of any value can stand {any: [VALUE, ...]}: every",
+      "any, or {file: NAME}. In place of any value can stand {anyOf: [VALUE, ...]}: every",
       "combination is predicted. A register that needs a value of the platform that is not given",
       "is left out; what is missing and where it can be read is said. Exit status 1: no register",
       "is predicted."
@@ -74,7 +75,7 @@ public final class TxtPcrCommand implements Callable<Integer> {
     byte[] content = InputFile.read(file, LARGEST_FILE);
     String name = InputFile.name(file);
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-    List<LabelledPrediction> predictions = new ArrayList<>();
+    List<AlternativePrediction> predictions = new ArrayList<>();
     for (Alternatives each : Alternatives.of(YamlDocument.read(name, content))) {
       LaunchConfiguration launch = LaunchConfiguration.of(name, each.root(), folder);
       Set<HashAlgorithm> banks = banks(launch);
@@ -85,7 +86,7 @@ public final class TxtPcrCommand implements Callable<Integer> {
           .forEach(
               (pcr, reason) ->
                   console.note("premeasure: PCR " + pcr + " is not predicted: " + reason));
-      predictions.add(new LabelledPrediction(each.label(), prediction));
+      predictions.add(new AlternativePrediction(each.choice(), prediction, Map.of()));
     }
     output.write(console, predictions);
     boolean any = predictions.stream().anyMatch(each -> !each.prediction().pcrs().isEmpty());

@@ -19,6 +19,7 @@ final class BootDisk {
   BootDisk(Path folder, byte[] loader) throws IOException {
     this.folder = folder;
     this.image = folder.resolve("disk.img");
+    Files.deleteIfExists(image);
     Path root = folder.resolve("root.img");
     Files.write(root, new byte[1 << 20]);
     BaseDisk.write(root, loader, image);

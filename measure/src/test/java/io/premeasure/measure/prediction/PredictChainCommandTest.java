@@ -27,7 +27,7 @@ class PredictChainCommandTest {
       stages:
         - firmware: {secure-boot: false, disk: none}
         - uki:
-            file: {any: [old.efi, new.efi]}
+            file: {anyOf: [old.efi, new.efi]}
         - systemd:
             phases: [enter-initrd]
             machine-id: "0123456789abcdef0123456789abcdef"
@@ -41,7 +41,8 @@ class PredictChainCommandTest {
     Files.write(folder.resolve("new.efi"), BootDisk.uki(257, "new"));
     Map<String, Object> set = predict(CHAIN).json();
     List<?> predictions = (List<?>) set.get("predictions");
-    assertEquals("stages[1].uki.file=new.efi", ((Map<?, ?>) predictions.get(1)).get("label"));
+    assertEquals(
+        Map.of("stages[1].uki.file", "new.efi"), ((Map<?, ?>) predictions.get(1)).get("choice"));
   }
 
   @Test

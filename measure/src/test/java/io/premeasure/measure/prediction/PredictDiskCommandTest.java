@@ -114,6 +114,43 @@ class PredictDiskCommandTest {
   }
 
   @Test
+  void explanationShowsEveryExtendOfARegister() throws IOException {
+    BootDisk disk = new BootDisk(folder, BootDisk.uki(257, "console=ttyS0"));
+    Map<String, Object> explained = predict(disk, "--secure-boot", "false", "--explain", "4");
+    List<?> events = (List<?>) explained.get("events");
+    assertEquals(4, events.size());
+    Map<?, ?> last = (Map<?, ?>) events.get(3);
+    assertEquals(
+        value(predict(disk, "--secure-boot", "false"), "4"),
+        ((Map<?, ?>) last.get("values")).get("sha256"));
+    assertEquals(false, predict(disk, "--explain", "0").get("known"));
+  }
+
+  @Test
+  void differenceNamesTheSectionThatChanged() throws IOException {
+    Path before = folder.resolve("a.json");
+    Path after = folder.resolve("b.json");
+    run(
+        new BootDisk(folder, BootDisk.uki(257, "console=ttyS0")),
+        "--secure-boot",
+        "false",
+        "-o",
+        before.toString());
+    run(
+        new BootDisk(folder, BootDisk.uki(257, "console=ttyS1")),
+        "--secure-boot",
+        "false",
+        "-o",
+        after.toString());
+    Invocation diff =
+        Invocation.of("predict", "diff", before.toString(), after.toString(), "--format", "json");
+    assertEquals(1, diff.exit(), diff.err());
+    assertEquals(List.of(4, 9, 11), diff.json().get("pcrs"));
+    assertTrue(diff.text().contains("section .cmdline"), diff.text());
+    assertEquals(0, Invocation.of("predict", "diff", before.toString(), before.toString()).exit());
+  }
+
+  @Test
   void diskWithoutLoaderIsABadInput() throws IOException {
     BootDisk disk = new BootDisk(folder, new byte[100]);
     Invocation bad = run(disk);
@@ -161,7 +198,7 @@ class PredictDiskCommandTest {
   }
 
   private static Map<?, ?> member(List<?> predictions, int index) {
-    return (Map<?, ?>) ((Map<?, ?>) predictions.get(index)).get("prediction");
+    return (Map<?, ?>) predictions.get(index);
   }
 
   private static Map<?, ?> registers(Map<?, ?> prediction) {

@@ -105,19 +105,22 @@ class TxtPcrCommandTest {
   void alternativesGiveASetOfValues() throws IOException {
     Map<String, Object> configuration = configuration("tpm2-da-sha256");
     Map<String, Object> platform = platform(configuration);
-    platform.put("scrtmStatus", Map.of("any", List.of(1, platform.get("scrtmStatus"))));
+    platform.put("scrtmStatus", Map.of("anyOf", List.of(1, platform.get("scrtmStatus"))));
     configuration.put("platform", platform);
     Map<String, Object> tboot = new LinkedHashMap<>(asMap(configuration.get("tboot")));
-    tboot.put("cmdline", Map.of("any", List.of("", tboot.get("cmdline"))));
+    tboot.put("cmdline", Map.of("anyOf", List.of("", tboot.get("cmdline"))));
     configuration.put("tboot", tboot);
     Invocation run = pcr(configuration);
     assertEquals(0, run.exit(), run.err());
     assertEquals("prediction-set", run.json().get("premeasure"));
+    Map<?, ?> values = asMap(asMap(run.json().get("values")).get("sha256"));
+    assertEquals(4, ((List<?>) values.get("17")).size());
+    assertEquals(2, ((List<?>) values.get("18")).size());
     List<?> predictions = (List<?>) run.json().get("predictions");
-    assertEquals(4, predictions.size());
     Map<?, ?> last = asMap(predictions.get(3));
-    assertTrue(((String) last.get("label")).contains("platform.scrtmStatus=0"));
-    assertEquals(golden("tpm2-da-sha256").get("pcrs"), asMap(last.get("prediction")).get("banks"));
+    assertEquals(
+        Set.of("platform.scrtmStatus", "tboot.cmdline"), asMap(last.get("choice")).keySet());
+    assertEquals(golden("tpm2-da-sha256").get("pcrs"), last.get("banks"));
     assertEquals(64, ((String) asMap(run.json().get("policyOr")).get("sha256")).length());
     Path out = folder.resolve("set.json");
     assertEquals(0, pcr(configuration, "-o", out.toString()).exit());
@@ -165,9 +168,9 @@ class TxtPcrCommandTest {
     for (int i = 0; i < 4097; i++) {
       many.add(i);
     }
-    configuration.put("edx", Map.of("any", many));
+    configuration.put("edx", Map.of("anyOf", many));
     assertEquals(3, pcr(configuration).exit());
-    configuration.put("edx", Map.of("any", List.of()));
+    configuration.put("edx", Map.of("anyOf", List.of()));
     assertEquals(3, pcr(configuration).exit());
   }
 
