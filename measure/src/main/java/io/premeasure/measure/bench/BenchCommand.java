@@ -14,7 +14,9 @@ import picocli.CommandLine.Spec;
       BenchVerityCommand.class,
       BenchDiskCommand.class,
       BenchHashCommand.class,
+      BenchImaCommand.class,
       BenchLaunchCommand.class,
+      BenchLogCommand.class,
       BenchQuoteCommand.class,
       BenchStartCommand.class
     })
