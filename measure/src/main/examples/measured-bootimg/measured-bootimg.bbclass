@@ -12,7 +12,7 @@
 #     premeasure txt profile txt-stat.txt -o machine.json
 #
 # Several files are possible in place of one, so that one manifest serves machines of several kinds;
-# see the alternatives (anyOf) in premeasure txt pcr --help.
+# see the alternatives (any) in premeasure txt pcr --help.
 
 # 1.2 or 2.0.
 MEASURED_TPM ?= "2.0"

@@ -3,15 +3,18 @@ package io.premeasure.boot;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /** Hashes the same bytes with the algorithms of several banks, in one pass. */
 public final class BankDigests {
   private static final int BUFFER = 1 << 18;
   private static final int CHUNK = 1 << 16;
+  private static final int WORTH_THREADS = 4 << 20;
 
   private final Map<HashAlgorithm, MessageDigest> digests = new EnumMap<>(HashAlgorithm.class);
 
@@ -35,13 +38,38 @@ public final class BankDigests {
     }
   }
 
-  /** Adds the bytes of a source from one position until before another. */
+  /**
+   * Adds the bytes of a source from one position until before another. Of many bytes each bank's
+   * algorithm reads them by itself, on another thread where there is one.
+   */
   public void update(BlockSource source, long start, long end) throws IOException {
+    if (end - start < WORTH_THREADS || digests.size() < 2) {
+      update(digests.values(), source, start, end);
+      return;
+    }
+    try {
+      digests.values().parallelStream()
+          .forEach(
+              digest -> {
+                try {
+                  update(List.of(digest), source, start, end);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void update(
+      Collection<MessageDigest> digests, BlockSource source, long start, long end)
+      throws IOException {
     byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(0, end - start))];
     for (long at = start; at < end; at += buffer.length) {
       int count = (int) Math.min(buffer.length, end - at);
       source.read(at, buffer, 0, count);
-      digests.values().forEach(digest -> digest.update(buffer, 0, count));
+      digests.forEach(digest -> digest.update(buffer, 0, count));
     }
   }
 

@@ -14,7 +14,6 @@ import io.premeasure.measure.events.EventsCommand;
 import io.premeasure.measure.keys.KeysCommand;
 import io.premeasure.measure.log.LogCommand;
 import io.premeasure.measure.prediction.PredictCommand;
-import io.premeasure.measure.servicevm.PredictServiceVmCommand;
 import io.premeasure.measure.tpm.TpmCommand;
 import io.premeasure.measure.txt.TxtCommand;
 import io.premeasure.measure.verity.VerityCommand;
@@ -82,8 +81,6 @@ public final class Premeasure implements Runnable {
             .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
             .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
             .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
-    // It uses what the package of predict has, so that one cannot name it.
-    commandLine.getSubcommands().get("predict").addSubcommand(PredictServiceVmCommand.class);
     return commandLine.execute(arguments);
   }
 

@@ -2,6 +2,7 @@ package io.premeasure.verity;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** Bytes of a known number that are read at any position, by several threads at once. */
@@ -24,6 +25,24 @@ public interface BlockSource extends Closeable {
    * @throws VerityFormatException when the source ends before
    */
   void read(long position, byte[] into, int offset, int length) throws IOException;
+
+  /**
+   * Reads as many bytes as a buffer has room for; into a direct buffer those of a file come without
+   * a copy in between.
+   *
+   * @throws VerityFormatException when the source ends before
+   */
+  default void read(long position, ByteBuffer into) throws IOException {
+    int length = into.remaining();
+    if (into.hasArray()) {
+      read(position, into.array(), into.arrayOffset() + into.position(), length);
+      into.position(into.limit());
+    } else {
+      byte[] bytes = new byte[length];
+      read(position, bytes, 0, length);
+      into.put(bytes);
+    }
+  }
 
   /**
    * Start of the next bytes at or after {@code position} that may be other than zero; {@link

@@ -52,13 +52,17 @@ public final class FileBlockSource implements BlockSource {
 
   @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
+    read(position, ByteBuffer.wrap(into, offset, length));
+  }
+
+  @Override
+  public void read(long position, ByteBuffer into) throws IOException {
     long at = position;
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, at);
+    while (into.hasRemaining()) {
+      int count = channel.read(into, at);
       if (count < 0) {
         throw new VerityFormatException(
-            name(), at, "end of file, expected " + buffer.remaining() + " more bytes");
+            name(), at, "end of file, expected " + into.remaining() + " more bytes");
       }
       at += count;
     }

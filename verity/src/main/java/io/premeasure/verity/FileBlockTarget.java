@@ -111,14 +111,18 @@ public final class FileBlockTarget implements BlockTarget {
 
   @Override
   public void read(long position, byte[] into, int offset, int length) throws IOException {
-    requireInside(position, length);
-    ByteBuffer buffer = ByteBuffer.wrap(into, offset, length);
+    read(position, ByteBuffer.wrap(into, offset, length));
+  }
+
+  @Override
+  public void read(long position, ByteBuffer into) throws IOException {
+    requireInside(position, into.remaining());
     long at = position;
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer, at);
+    while (into.hasRemaining()) {
+      int count = channel.read(into, at);
       if (count < 0) {
         throw new VerityFormatException(
-            name(), at, "end of file, expected " + buffer.remaining() + " more bytes");
+            name(), at, "end of file, expected " + into.remaining() + " more bytes");
       }
       at += count;
     }
@@ -126,8 +130,17 @@ public final class FileBlockTarget implements BlockTarget {
 
   @Override
   public void write(long position, byte[] from, int offset, int length) throws IOException {
-    requireInside(position, length);
-    writeFully(ByteBuffer.wrap(from, offset, length), position);
+    write(position, ByteBuffer.wrap(from, offset, length));
+  }
+
+  /**
+   * Writes what remains in a buffer; from a direct one without a copy in between.
+   *
+   * @throws VerityFormatException when it reaches beyond the end
+   */
+  public void write(long position, ByteBuffer from) throws IOException {
+    requireInside(position, from.remaining());
+    writeFully(from, position);
     forgetHoles();
   }
 

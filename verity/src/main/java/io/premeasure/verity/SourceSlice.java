@@ -1,6 +1,7 @@
 package io.premeasure.verity;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
 /** A part of a source. */
@@ -36,6 +37,11 @@ class SourceSlice implements BlockSource {
   @Override
   public final void read(long position, byte[] into, int offset, int count) throws IOException {
     whole.read(checked(position, count), into, offset, count);
+  }
+
+  @Override
+  public final void read(long position, ByteBuffer into) throws IOException {
+    whole.read(checked(position, into.remaining()), into);
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.util.List;
 /** Stages in the order in which they run. */
 public final class BootChain {
   private static final int FIRMWARE_PCRS = 8;
+  private static final int FIRST_DYNAMIC = 17;
+  private static final int LAST_DYNAMIC = 22;
 
   private final List<Stage> stages;
   private final int startupLocality;
@@ -39,11 +41,11 @@ public final class BootChain {
    */
   public Prediction predict(Collection<HashAlgorithm> banks, List<Input> inputs)
       throws IOException {
-    ChainRun run = new ChainRun(banks);
+    ChainRun run = new ChainRun(initial(banks));
     for (Stage stage : stages) {
       stage.run(run);
     }
-    if (run.firmware().isEmpty()) {
+    if (run.firmware().isEmpty() && stages.stream().anyMatch(Stage::needsFirmware)) {
       for (int pcr = 0; pcr < FIRMWARE_PCRS; pcr++) {
         run.unknown(pcr, "the chain has no firmware stage");
       }
@@ -57,6 +59,11 @@ public final class BootChain {
       byte[] value = new byte[bank.size()];
       value[value.length - 1] = (byte) startupLocality;
       initial.set(bank, 0, value);
+    }
+    if (stages.stream().anyMatch(DynamicLaunchStage.class::isInstance)) {
+      for (int pcr = FIRST_DYNAMIC; pcr <= LAST_DYNAMIC; pcr++) {
+        initial.reset(pcr);
+      }
     }
     return initial;
   }

@@ -2,11 +2,12 @@ package io.premeasure.boot.chain;
 
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
+import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,17 +16,20 @@ import java.util.TreeMap;
 
 /** What has been measured so far, and what later stages need to know of earlier ones. */
 public final class ChainRun {
+  private final PcrBanks initial;
   private final List<HashAlgorithm> banks;
   private final List<Measurement> measurements = new ArrayList<>();
   private final SortedMap<Integer, String> unknown = new TreeMap<>();
   private Optional<Firmware> firmware = Optional.empty();
   private Optional<Boolean> secureBoot = Optional.empty();
+  private Optional<ShimStart> shim = Optional.empty();
   private boolean bootServicesEnded;
   private boolean loaderMeasuresOptions;
   private boolean loaderPassesEmbeddedOptions;
 
-  ChainRun(Collection<HashAlgorithm> banks) {
-    this.banks = List.copyOf(banks);
+  ChainRun(PcrBanks initial) {
+    this.initial = initial;
+    this.banks = List.copyOf(initial.algorithms());
   }
 
   /** The banks that digests are wanted for. */
@@ -66,10 +70,22 @@ public final class ChainRun {
 
   /**
    * Starts an image through the firmware: with Secure Boot its authority goes into PCR 7; the
-   * partition table of the first one into PCR 5; its digest into PCR 4.
+   * partition table of the first one into PCR 5; its digest into PCR 4. After shim it is shim that
+   * verifies and measures.
    */
   public void start(PeImage image, Source source) throws IOException {
-    if (firmware.isPresent()) {
+    if (firmware.isPresent() && shim.isPresent()) {
+      if (shim.get().verifies()) {
+        add(
+            shim.get()
+                .verify(image)
+                .orElseThrow(
+                    () ->
+                        new BootRefusedException(
+                            image.name() + ": shim refuses the image: no key allows it")));
+      }
+      firmware.get().measure(this, image, source);
+    } else if (firmware.isPresent()) {
       firmware.get().start(this, image, source);
     }
   }
@@ -82,6 +98,16 @@ public final class ChainRun {
       firmware.get().exitBootServices(this);
     }
     bootServicesEnded = true;
+  }
+
+  /** Notes that shim starts the next stages. */
+  void shim(ShimStart started) {
+    shim = Optional.of(started);
+  }
+
+  /** Whether shim verifies what is started. */
+  boolean verifiesThroughShim() {
+    return shim.filter(ShimStart::verifies).isPresent();
   }
 
   /**
@@ -100,6 +126,14 @@ public final class ChainRun {
 
   boolean loaderPassesEmbeddedOptions() {
     return loaderPassesEmbeddedOptions;
+  }
+
+  /** The registers as the measurements so far leave them. */
+  PcrBanks registers() {
+    PcrBanks registers = new PcrBanks(banks);
+    banks.forEach(bank -> registers.set(bank, 0, initial.value(bank, 0)));
+    measurements.forEach(each -> registers.extend(each.pcr(), each.digests()));
+    return registers;
   }
 
   List<Measurement> measurements() {

@@ -7,6 +7,7 @@ import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.boot.uefi.SecureBootPolicy;
 import io.premeasure.boot.uefi.SignatureEntry;
 import io.premeasure.boot.uefi.UefiVariable;
+import io.premeasure.boot.uefi.UefiVariables;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ final class Firmware {
 
   private final Optional<Boolean> secureBoot;
   private final Optional<SecureBootPolicy> policy;
+  private final Optional<UefiVariables> variables;
   private final FirmwareMeasurements measurements;
   private Optional<PartitionTableEvent> table;
   private final Set<String> authorities = new HashSet<>();
@@ -27,10 +29,12 @@ final class Firmware {
   Firmware(
       Optional<Boolean> secureBoot,
       Optional<SecureBootPolicy> policy,
+      Optional<UefiVariables> variables,
       Optional<PartitionTableEvent> table,
       FirmwareMeasurements measurements) {
     this.secureBoot = secureBoot;
     this.policy = policy;
+    this.variables = variables;
     this.table = table;
     this.measurements = measurements;
   }
@@ -39,8 +43,8 @@ final class Firmware {
     return secureBoot;
   }
 
-  Optional<SecureBootPolicy> policy() {
-    return policy;
+  Optional<UefiVariables> variables() {
+    return variables;
   }
 
   void start(ChainRun run, PeImage image, Source source) throws IOException {
@@ -58,6 +62,11 @@ final class Firmware {
       }
       table = Optional.empty();
     }
+    measure(run, image, source);
+  }
+
+  /** PCR 4 alone, for images that another loader has verified. */
+  void measure(ChainRun run, PeImage image, Source source) throws IOException {
     run.add(measurements.application(image, image.size(), source));
   }
 

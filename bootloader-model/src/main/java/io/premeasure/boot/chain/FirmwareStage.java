@@ -43,6 +43,7 @@ public record FirmwareStage(
         new Firmware(
             variables.map(UefiVariables::isSecureBoot),
             policy,
+            variables,
             table,
             new FirmwareMeasurements(run.banks())));
   }

@@ -10,6 +10,11 @@ public interface Stage {
   /** Its kind, as chain descriptions name it. */
   String name();
 
+  /** Whether a firmware runs before it and measures into PCR 0 to 7. */
+  default boolean needsFirmware() {
+    return true;
+  }
+
   /**
    * Adds what the stage measures.
    *

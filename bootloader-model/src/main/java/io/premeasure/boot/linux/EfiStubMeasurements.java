@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What Linux' EFI stub measures into PCR 9 when firmware or a loader starts the kernel through its
@@ -39,7 +40,11 @@ public final class EfiStubMeasurements {
     BankDigests digests = new BankDigests(banks);
     digests.update((options + "\0").getBytes(StandardCharsets.UTF_16LE));
     return event(
-        OPTIONS_TAG, "LOADED_IMAGE::LoadOptions", digests, source, "load options: " + options);
+        OPTIONS_TAG,
+        "LOADED_IMAGE::LoadOptions",
+        digests.finish(),
+        source,
+        "load options: " + options);
   }
 
   /**
@@ -47,23 +52,28 @@ public final class EfiStubMeasurements {
    * single one is left as it is.
    */
   public Measurement initrd(List<InitrdPart> parts, Source source) throws IOException {
+    if (parts.size() == 1) {
+      String description = "initrd, %d bytes".formatted(parts.get(0).size());
+      return event(INITRD_TAG, "Linux initrd", parts.get(0).digests(banks), source, description);
+    }
     BankDigests digests = new BankDigests(banks);
     long total = 0;
     for (InitrdPart part : parts) {
       part.hash(digests);
-      long padding = parts.size() > 1 ? -part.size() & (ALIGNMENT - 1) : 0;
+      long padding = -part.size() & (ALIGNMENT - 1);
       digests.updateZeros(padding);
       total += part.size() + padding;
     }
-    String description =
-        parts.size() > 1
-            ? "initrd of %d parts, %d bytes".formatted(parts.size(), total)
-            : "initrd, %d bytes".formatted(total);
-    return event(INITRD_TAG, "Linux initrd", digests, source, description);
+    return event(
+        INITRD_TAG,
+        "Linux initrd",
+        digests.finish(),
+        source,
+        "initrd of %d parts, %d bytes".formatted(parts.size(), total));
   }
 
   private static Measurement event(
-      int tag, String name, BankDigests digests, Source source, String description) {
+      int tag, String name, Map<HashAlgorithm, byte[]> digests, Source source, String description) {
     byte[] text = (name + "\0").getBytes(StandardCharsets.US_ASCII);
     byte[] data =
         ByteBuffer.allocate(2 * Integer.BYTES + text.length)
@@ -72,6 +82,6 @@ public final class EfiStubMeasurements {
             .putInt(text.length)
             .put(text)
             .array();
-    return new Measurement(PCR, EV_EVENT_TAG, digests.finish(), data, source, description);
+    return new Measurement(PCR, EV_EVENT_TAG, digests, data, source, description);
   }
 }

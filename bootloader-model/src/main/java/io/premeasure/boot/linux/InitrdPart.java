@@ -3,8 +3,11 @@ package io.premeasure.boot.linux;
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.boot.uefi.PeSection;
+import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
 
 /** One of the archives that an initrd is put together from; of any size, read when it is hashed. */
 public interface InitrdPart {
@@ -13,6 +16,13 @@ public interface InitrdPart {
 
   /** Adds the bytes to digests. */
   void hash(BankDigests digests) throws IOException;
+
+  /** The digests of the bytes in each of the banks. */
+  default Map<HashAlgorithm, byte[]> digests(Collection<HashAlgorithm> banks) throws IOException {
+    BankDigests digests = new BankDigests(banks);
+    hash(digests);
+    return digests.finish();
+  }
 
   /** A file. */
   static InitrdPart of(BlockSource file) {
@@ -56,6 +66,12 @@ public interface InitrdPart {
       @Override
       public void hash(BankDigests digests) throws IOException {
         image.hash(section, digests);
+      }
+
+      @Override
+      public Map<HashAlgorithm, byte[]> digests(Collection<HashAlgorithm> banks)
+          throws IOException {
+        return image.digests(section, banks);
       }
     };
   }

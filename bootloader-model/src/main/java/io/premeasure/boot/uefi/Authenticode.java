@@ -26,9 +26,14 @@ public final class Authenticode {
    */
   public static Map<HashAlgorithm, byte[]> digests(PeImage image, Collection<HashAlgorithm> banks)
       throws IOException {
-    BankDigests digests = new BankDigests(banks);
-    hash(image, digests);
-    return digests.finish();
+    return image.remembered(
+        "Authenticode",
+        banks,
+        missing -> {
+          BankDigests digests = new BankDigests(missing);
+          hash(image, digests);
+          return digests.finish();
+        });
   }
 
   private static void hash(PeImage image, BankDigests digests) throws IOException {

@@ -12,6 +12,9 @@ import java.util.UUID;
 
 /** A boot option, the content of a variable Boot#### (UEFI Specification, EFI_LOAD_OPTION). */
 public final class BootOption {
+  /** The only optional data of such an option; EDK2's boot manager does not pass it on. */
+  private static final UUID AUTO_CREATED = UUID.fromString("8108ac4e-9f11-4d59-850e-e21a522c59b2");
+
   private static final int ACTIVE = 1;
   private static final int FIXED = 6;
   private static final int NODE_HEADER = 4;
@@ -117,9 +120,12 @@ public final class BootOption {
 
   /**
    * The optional data as the text that it is for Linux and systemd-stub: UTF-16 up to a NUL; empty
-   * when there is none, or it is no such text.
+   * when there is none, or it is no such text, or it marks an option that EDK2 made by itself.
    */
   public Optional<String> loadOptions() {
+    if (Arrays.equals(optionalData, EfiGuid.encode(AUTO_CREATED))) {
+      return Optional.empty();
+    }
     if (optionalData.length < 2 || optionalData.length % 2 != 0) {
       return Optional.empty();
     }

@@ -6,9 +6,11 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The headers of a PE/COFF image (Microsoft PE Format), read as firmware reads them before it
@@ -18,6 +20,7 @@ public final class PeImage {
   private final BlockSource file;
   private final PeHeader header;
   private final List<PeSection> sections;
+  private final Map<String, Map<HashAlgorithm, byte[]>> known = new ConcurrentHashMap<>();
 
   private PeImage(BlockSource file, PeHeader header, List<PeSection> sections) {
     this.file = file;
@@ -101,9 +104,33 @@ public final class PeImage {
    */
   public Map<HashAlgorithm, byte[]> digests(PeSection section, Collection<HashAlgorithm> banks)
       throws IOException {
-    BankDigests digests = new BankDigests(banks);
-    hash(section, digests);
-    return digests.finish();
+    return remembered(
+        section.toString(),
+        banks,
+        missing -> {
+          BankDigests digests = new BankDigests(missing);
+          hash(section, digests);
+          return digests.finish();
+        });
+  }
+
+  /** Computes what digests of a part are not yet known; images are large and asked for often. */
+  Map<HashAlgorithm, byte[]> remembered(
+      String part, Collection<HashAlgorithm> banks, Computation computation) throws IOException {
+    Map<HashAlgorithm, byte[]> all = known.computeIfAbsent(part, key -> new ConcurrentHashMap<>());
+    List<HashAlgorithm> missing = banks.stream().filter(bank -> !all.containsKey(bank)).toList();
+    if (!missing.isEmpty()) {
+      all.putAll(computation.digests(missing));
+    }
+    Map<HashAlgorithm, byte[]> wanted = new EnumMap<>(HashAlgorithm.class);
+    banks.forEach(bank -> wanted.put(bank, all.get(bank).clone()));
+    return wanted;
+  }
+
+  /** Digests of a part in the given banks. */
+  @FunctionalInterface
+  interface Computation {
+    Map<HashAlgorithm, byte[]> digests(List<HashAlgorithm> banks) throws IOException;
   }
 
   /** Adds what {@link #content} gives to digests, of sections of any size. */

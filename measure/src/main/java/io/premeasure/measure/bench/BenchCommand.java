@@ -13,11 +13,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       BenchVerityCommand.class,
       BenchDiskCommand.class,
+      BenchCbeCommand.class,
       BenchHashCommand.class,
       BenchImaCommand.class,
       BenchLaunchCommand.class,
       BenchLogCommand.class,
       BenchQuoteCommand.class,
+      BenchPredictCommand.class,
       BenchStartCommand.class
     })
 public final class BenchCommand implements Runnable {

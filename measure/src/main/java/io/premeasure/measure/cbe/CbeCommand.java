@@ -23,6 +23,10 @@ import picocli.CommandLine.Spec;
       CbeExtendCommand.class,
       CbeRekeyCommand.class,
       CbeResumeCommand.class,
+      CbeRepairCommand.class,
+      CbeConvertCommand.class,
+      CbeServeCommand.class,
+      CbeControlCommand.class,
       CbeMeasureCommand.class
     })
 public final class CbeCommand implements Runnable {

@@ -14,6 +14,10 @@ final class SnapshotOption {
       description = "A snapshot, by its generation (default: the current state).")
   private Optional<Long> id = Optional.empty();
 
+  boolean isGiven() {
+    return id.isPresent();
+  }
+
   Snapshot of(VolumeReader reader) throws IOException {
     return id.isPresent() ? reader.snapshot(id.get()) : reader.current();
   }

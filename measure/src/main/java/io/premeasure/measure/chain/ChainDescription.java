@@ -53,8 +53,7 @@ public final class ChainDescription {
     List<AlternativePrediction> predictions = new ArrayList<>();
     for (int i = 0; i < chains.size(); i++) {
       Prediction prediction = chains.get(i).predict(banks, files.inputs());
-      predictions.add(
-          new AlternativePrediction(alternatives.get(i).choice(), prediction, Map.of()));
+      predictions.add(new AlternativePrediction(alternatives.get(i).choice(), prediction));
     }
     return predictions;
   }

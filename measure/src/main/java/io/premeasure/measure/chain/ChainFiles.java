@@ -34,6 +34,7 @@ public final class ChainFiles implements Closeable {
   private final Map<Path, OpenDisk> disks = new LinkedHashMap<>();
   private final Map<String, FatFileSystem> volumes = new LinkedHashMap<>();
   private final Map<String, BlockSource> files = new LinkedHashMap<>();
+  private final List<Input> further = new ArrayList<>();
 
   /** Files of a description in that folder. */
   public ChainFiles(Path base) {
@@ -127,9 +128,14 @@ public final class ChainFiles implements Closeable {
     return disk;
   }
 
+  /** Takes note of files that were read without this. */
+  public void add(List<Input> inputs) {
+    inputs.stream().filter(input -> !further.contains(input)).forEach(further::add);
+  }
+
   /** All files that were opened, with their digests. */
   public List<Input> inputs() throws IOException {
-    List<Input> inputs = new ArrayList<>();
+    List<Input> inputs = new ArrayList<>(further);
     for (Map.Entry<String, BlockSource> file : files.entrySet()) {
       BankDigests digest = new BankDigests(List.of(HashAlgorithm.SHA256));
       digest.update(file.getValue(), 0, file.getValue().size());

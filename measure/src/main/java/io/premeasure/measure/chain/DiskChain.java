@@ -1,5 +1,6 @@
 package io.premeasure.measure.chain;
 
+import io.premeasure.boot.grub.GrubImage;
 import io.premeasure.boot.uefi.BootOption;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.boot.uefi.UefiVariables;
@@ -19,6 +20,12 @@ import java.util.Optional;
 public final class DiskChain {
   private static final List<String> FALLBACKS =
       List.of("/EFI/BOOT/BOOTX64.EFI", "/EFI/BOOT/BOOTAA64.EFI", "/EFI/BOOT/BOOTIA32.EFI");
+  private static final String SHIM_NEXT = "grubx64.efi";
+  private static final String SHIM_FALLBACK = "fbx64.efi";
+
+  /** In the configuration that Debian embeds into its signed GRUB. */
+  private static final String DEBIAN_MARK = "/.disk/info";
+
   private static final String CVMBOOT_ARCHIVE = "/EFI/cvmboot.cpio";
 
   private final ChainFiles files;
@@ -118,10 +125,44 @@ public final class DiskChain {
       case SYSTEMD_BOOT -> {
         return new SystemdBootEntries(files, esp).stages(path);
       }
+      case SHIM -> {
+        return shim(path);
+      }
+      case GRUB -> {
+        return List.of(grub(path, program));
+      }
       default -> {
         return List.of(application(path));
       }
     }
+  }
+
+  /** shim starts what lies beside it, unless it is there to write boot options first. */
+  private List<Object> shim(String path) throws IOException {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    if (files.isFile(esp + folder + SHIM_FALLBACK)) {
+      throw new IOException(
+          image
+              + ": shim runs "
+              + SHIM_FALLBACK
+              + ", which writes boot options and starts anew; give the variables after that");
+    }
+    List<Object> stages = new ArrayList<>();
+    stages.add(Map.of("shim", Map.of("file", esp + path)));
+    stages.addAll(start(folder + SHIM_NEXT, Optional.empty()));
+    return stages;
+  }
+
+  private Object grub(String path, PeImage program) throws IOException {
+    GrubImage content = GrubImage.read(program);
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("file", esp + path);
+    members.put("root", esp);
+    members.put("device", "hd0,gpt" + partition.number());
+    if (content.configuration().filter(text -> text.contains(DEBIAN_MARK)).isPresent()) {
+      members.put("early", "debian");
+    }
+    return Map.of("grub", members);
   }
 
   private Object application(String path) throws IOException {

@@ -1,22 +1,34 @@
 package io.premeasure.measure.chain;
 
+import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.chain.ApplicationStage;
 import io.premeasure.boot.chain.CvmbootStage;
+import io.premeasure.boot.chain.DynamicLaunchStage;
 import io.premeasure.boot.chain.LinuxStage;
+import io.premeasure.boot.chain.ServiceVmStage;
+import io.premeasure.boot.chain.ShimStage;
 import io.premeasure.boot.chain.Stage;
 import io.premeasure.boot.chain.SystemdBootStage;
 import io.premeasure.boot.cvmboot.ArchiveAndRecord;
 import io.premeasure.boot.cvmboot.EfiSystemPartition;
 import io.premeasure.boot.linux.InitrdPart;
+import io.premeasure.boot.servicevm.MeasuredVm;
+import io.premeasure.boot.shim.ShimStart;
 import io.premeasure.boot.stub.StubVersion;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.measure.document.DocumentNode;
+import io.premeasure.measure.document.YamlDocument;
+import io.premeasure.measure.launch.LaunchConfiguration;
+import io.premeasure.measure.servicevm.Manifest;
+import io.premeasure.measure.servicevm.VmContents;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +36,7 @@ import java.util.Set;
 /** Builds the stages of a chain from their descriptions. */
 final class StageBuilder {
   private static final int MAX_RELEASE = 9999;
+  private static final int MAX_MANIFEST = 1 << 20;
 
   private final ChainFiles files;
   private final Collection<HashAlgorithm> banks;
@@ -41,20 +54,34 @@ final class StageBuilder {
       case "cvmboot" -> List.of(cvmboot(node));
       case "uki" -> List.of(new UkiBuilder(files).build(node));
       case "systemd-boot" -> List.of(systemdBoot(node));
+      case "shim" -> List.of(shim(node));
+      case "grub" -> List.of(new GrubBuilder(files).build(node));
       case "linux" -> List.of(linux(node));
+      case "ima" -> List.of(ImaBuilder.build(node));
+      case "txt" -> List.of(launch(node));
+      case "service-vm" -> List.of(serviceVm(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
       default ->
           throw node.bad(
               "unknown stage '"
                   + kind
-                  + "', expected firmware, application, cvmboot, uki, systemd-boot, linux or"
-                  + " systemd");
+                  + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
+                  + " linux, ima, systemd, txt or service-vm");
     };
   }
 
   private Stage application(DocumentNode node) throws IOException {
     DocumentNode file = node.only(Set.of("file")).member("file");
     return new ApplicationStage(image(file), Source.file(file.text()));
+  }
+
+  private Stage shim(DocumentNode node) throws IOException {
+    DocumentNode file = node.only(Set.of("file")).member("file");
+    PeImage image = image(file);
+    if (!ShimStart.isShim(image)) {
+      throw file.bad("no sections .vendor_cert and .sbatlevel: this is no shim");
+    }
+    return new ShimStage(image, Source.file(file.text()));
   }
 
   private Stage cvmboot(DocumentNode node) throws IOException {
@@ -103,6 +130,26 @@ final class StageBuilder {
         initrds,
         measures.isEmpty() || measures.get().bool(),
         Source.file(file.text()));
+  }
+
+  private Stage launch(DocumentNode node) throws IOException {
+    LaunchConfiguration launch = LaunchConfiguration.of(node.path(), node, files.path(""));
+    if (!launch.isTpm20() && !Set.copyOf(banks).equals(Set.of(HashAlgorithm.SHA1))) {
+      throw node.member("tpm").bad("a TPM 1.2 has only the bank sha1, give --bank sha1");
+    }
+    Prediction prediction = launch.predict(EnumSet.copyOf(banks), List.of());
+    files.add(prediction.inputs());
+    return new DynamicLaunchStage(prediction);
+  }
+
+  private Stage serviceVm(DocumentNode node) throws IOException {
+    String file = node.only(Set.of("manifest")).member("manifest").text();
+    Manifest manifest = Manifest.read(YamlDocument.read(file, files.read(file, MAX_MANIFEST)));
+    Path folder = Optional.ofNullable(files.path(file).getParent()).orElse(Path.of(""));
+    VmContents contents = new VmContents(folder, banks);
+    MeasuredVm machine = contents.machine(manifest, file, true);
+    files.add(contents.inputs());
+    return new ServiceVmStage(machine.measurements(banks));
   }
 
   private PeImage image(DocumentNode file) throws IOException {

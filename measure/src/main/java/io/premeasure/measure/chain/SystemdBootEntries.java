@@ -66,7 +66,7 @@ final class SystemdBootEntries {
       }
     }
     List<Object> choices = wanted.isEmpty() ? List.copyOf(entries.values()) : wanted;
-    Object next = choices.size() == 1 ? choices.get(0) : Map.of("any", choices);
+    Object next = choices.size() == 1 ? choices.get(0) : Map.of("anyOf", choices);
     return List.of(Map.of("systemd-boot", loader), next);
   }
 

@@ -16,8 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code disk inspect}: container, partitions, file systems, state and all that is wrong. */
@@ -28,6 +30,12 @@ final class DiskInspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IMAGE", description = "The disk image.")
   private Path file;
 
+  @Option(
+      names = "--parents",
+      paramLabel = "DIR",
+      description = "The folder that a differencing VHD's parents are in.")
+  private Optional<Path> parents = Optional.empty();
+
   private final Console console;
 
   DiskInspectCommand(Console console) {
@@ -36,7 +44,7 @@ final class DiskInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    try (OpenDisk disk = OpenDisk.open(file)) {
+    try (OpenDisk disk = open()) {
       Map<String, Object> document = new LinkedHashMap<>();
       List<String> problems = new ArrayList<>(disk.containerProblems());
       document.put("container", disk.containerName());
@@ -53,14 +61,31 @@ final class DiskInspectCommand implements Callable<Integer> {
         table.problems().stream().map(TableProblem::toString).forEach(problems::add);
       } catch (VerityFormatException e) {
         document.put("filesystem", label(disk.bytes()));
-        problems.add(e.getMessage());
+        if (!isVolume(disk.bytes())) {
+          problems.add(e.getMessage());
+        }
       }
       document.put("partitions", partitions);
+      if (disk.image().footer().isPresent()) {
+        document.put("vhd", VhdReport.of(disk, disk.image().footer().get().footer()));
+      }
       document.put("state", DiskState.of(disk).label());
       document.put("problems", problems);
       console.print(document, () -> print(document, partitions, problems));
     }
     return ExitStatus.OK;
+  }
+
+  private OpenDisk open() throws IOException {
+    return parents.isPresent() ? OpenDisk.open(file, parents.get()) : OpenDisk.open(file);
+  }
+
+  /** Whether the disk is one file system, so that it needs no partition table. */
+  private static boolean isVolume(BlockSource bytes) throws IOException {
+    return switch (OpenDisk.kind(bytes)) {
+      case FAT12, FAT16, FAT32, EXT2, EXT3, EXT4 -> true;
+      default -> false;
+    };
   }
 
   private static Map<String, Object> partition(
@@ -100,6 +125,15 @@ final class DiskInspectCommand implements Callable<Integer> {
                 document.get("size"),
                 document.get("allocated"),
                 document.get("state")));
+    if (document.get("vhd") instanceof Map<?, ?> vhd) {
+      console.line(
+          "VHD by %s, %s, chain depth %s, vhd-util check: %s"
+              .formatted(
+                  vhd.get("creator"), vhd.get("uuid"), vhd.get("chainDepth"), vhd.get("check")));
+    }
+    if (document.containsKey("filesystem")) {
+      console.line("whole disk: " + document.get("filesystem"));
+    }
     for (Map<String, Object> partition : partitions) {
       console.line(
           "%3s  %12s  %12s  %-9s %s  %s  %s"

@@ -9,7 +9,5 @@ import java.util.Map;
  * @param choice what was chosen, by its path in the document; empty when there was nothing to
  *     choose
  * @param prediction the outcome
- * @param more members of its JSON document beside those of every prediction
  */
-public record AlternativePrediction(
-    Map<String, Object> choice, Prediction prediction, Map<String, Object> more) {}
+public record AlternativePrediction(Map<String, Object> choice, Prediction prediction) {}

@@ -2,6 +2,7 @@ package io.premeasure.measure.document;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,37 @@ public final class DocumentNode {
       return Integer.parseInt(text);
     }
     throw bad("found '" + text + "', expected a whole number from 0 to " + largest);
+  }
+
+  /** A number from 0 to a largest one, decimal or behind {@code 0x}. */
+  public long unsigned(long largest) throws DocumentFormatException {
+    String text = text();
+    if (text.matches("[0-9]{1,18}|0x\\p{XDigit}{1,15}")) {
+      boolean hexadecimal = text.startsWith("0x");
+      long number = Long.parseLong(hexadecimal ? text.substring(2) : text, hexadecimal ? 16 : 10);
+      if (number <= largest) {
+        return number;
+      }
+    }
+    throw bad("found '" + text + "', expected a number from 0 to " + largest);
+  }
+
+  /** Bytes in hex. */
+  public byte[] hex() throws DocumentFormatException {
+    String text = text();
+    if (!text.matches("(\\p{XDigit}{2})*")) {
+      throw bad("found '" + text + "', expected bytes in hex");
+    }
+    return HexFormat.of().parseHex(text);
+  }
+
+  /** Bytes in hex, so many. */
+  public byte[] hex(int size) throws DocumentFormatException {
+    byte[] bytes = hex();
+    if (bytes.length != size) {
+      throw bad("found " + bytes.length + " bytes, expected " + size);
+    }
+    return bytes;
   }
 
   /** {@code true} or {@code false}. */

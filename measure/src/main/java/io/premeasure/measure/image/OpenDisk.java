@@ -33,6 +33,11 @@ public final class OpenDisk implements Closeable {
     return new OpenDisk(path, DiskImage.open(path));
   }
 
+  /** Opens an image, a differencing VHD with its parents, which must be below a folder. */
+  public static OpenDisk open(Path path, Path parents) throws IOException {
+    return new OpenDisk(path, DiskImage.open(path, parents));
+  }
+
   /** The container. */
   public DiskImage image() {
     return image;

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
-import io.premeasure.measure.yaml.YamlDocument;
-import io.premeasure.measure.yaml.YamlFormatException;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -50,28 +47,6 @@ public final class JsonMember {
     }
   }
 
-  /**
-   * The root of a configuration, which is JSON when it starts with a brace, else YAML.
-   *
-   * @throws PredictionFormatException when it is neither
-   */
-  public static JsonMember configuration(String source, byte[] content)
-      throws PredictionFormatException {
-    if (new String(content, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{")) {
-      return root(source, content);
-    }
-    try {
-      return new JsonMember(source, "$", YamlDocument.read(source, content));
-    } catch (YamlFormatException e) {
-      throw new PredictionFormatException(e.getMessage());
-    }
-  }
-
-  /** The same document with another value in place of this. */
-  JsonMember with(Object other) {
-    return new JsonMember(source, path, other);
-  }
-
   /** The value as the parser gives it: maps, lists, strings, numbers, booleans. */
   Object value() {
     return value;
@@ -105,6 +80,11 @@ public final class JsonMember {
     return members;
   }
 
+  /** Whether this is a list. */
+  boolean isList() {
+    return value instanceof List<?>;
+  }
+
   /** The items of a list. */
   public List<JsonMember> items() throws PredictionFormatException {
     if (!(value instanceof List<?> list)) {
@@ -134,14 +114,6 @@ public final class JsonMember {
       }
     }
     throw bad("found " + value + ", expected a whole number from 0 to " + largest);
-  }
-
-  /** True or false. */
-  public boolean bool() throws PredictionFormatException {
-    if (value instanceof Boolean known) {
-      return known;
-    }
-    throw bad("neither true nor false");
   }
 
   /** Bytes in lower-case hex. */

@@ -14,10 +14,12 @@ import picocli.CommandLine.Spec;
       PredictArchiveCommand.class,
       PredictUkiCommand.class,
       PredictPolicyCommand.class,
+      PredictImportCommand.class,
       PredictSkinitCommand.class,
       PredictChainCommand.class,
       PredictDiskCommand.class,
-      PredictDiffCommand.class
+      PredictDiffCommand.class,
+      PredictServiceVmCommand.class
     })
 public final class PredictCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -14,6 +14,7 @@ import io.premeasure.measure.document.YamlDocument;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,14 @@ public final class PredictDiskCommand implements Callable<Integer> {
   private String phases;
 
   @Option(
+      names = "--ima",
+      description = {
+        "Predict PCR 10 as well, of a kernel with IMA and without a policy for it; as Debian's",
+        "kernels have it, others need a chain (--print-chain)."
+      })
+  private boolean ima;
+
+  @Option(
       names = "--print-chain",
       description = "Print the description of the chain, for predict chain, and predict nothing.")
   private boolean printChain;
@@ -99,7 +108,7 @@ public final class PredictDiskCommand implements Callable<Integer> {
       byte[] description = text.getBytes(StandardCharsets.UTF_8);
       ChainDescription chain =
           ChainDescription.of(YamlDocument.read("chain of " + image, description));
-      output.writeChain(console, chain.predict(files, bank.banks()));
+      output.write(console, chain.predict(files, bank.banks()));
       return ExitStatus.OK;
     } catch (BootRefusedException e) {
       console.note("premeasure: the machine would not boot this: " + e.getMessage());
@@ -118,6 +127,12 @@ public final class PredictDiskCommand implements Callable<Integer> {
             ? Optional.of(VariableFile.read(files, variables.get()))
             : Optional.empty();
     List<String> words = Arrays.stream(phases.split(":")).filter(word -> !word.isEmpty()).toList();
-    return DiskChain.describe(files, image.toString(), firmware, store, words);
+    Map<String, Object> chain = DiskChain.describe(files, image.toString(), firmware, store, words);
+    if (ima) {
+      List<Object> stages = new ArrayList<>((List<?>) chain.get("stages"));
+      stages.add(Map.of("ima", Map.of("hash", "sha256", "template", "ima-sig")));
+      chain.put("stages", stages);
+    }
+    return chain;
   }
 }

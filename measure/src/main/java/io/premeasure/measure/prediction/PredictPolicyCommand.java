@@ -43,7 +43,10 @@ final class PredictPolicyCommand implements Callable<Integer> {
   private HashAlgorithm bank = HashAlgorithm.SHA256;
   private SortedSet<Integer> pcrs = new TreeSet<>();
 
-  @Parameters(arity = "1..*", paramLabel = "PREDICTION", description = "Predictions in JSON.")
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PREDICTION",
+      description = "Predictions or sets of them in JSON.")
   private List<Path> files = List.of();
 
   @Option(
@@ -86,15 +89,17 @@ final class PredictPolicyCommand implements Callable<Integer> {
     List<Prediction> predictions = new ArrayList<>();
     SortedSet<Integer> all = new TreeSet<>();
     for (Path file : files) {
-      predictions.add(PredictionJson.read(file));
-      all.addAll(predictions.get(predictions.size() - 1).pcrs());
+      for (Prediction prediction : PredictionSetReader.read(file)) {
+        predictions.add(prediction);
+        all.addAll(prediction.pcrs());
+      }
     }
     SortedSet<Integer> selection = pcrs.isEmpty() ? all : pcrs;
     List<PolicyDigest> branches = new ArrayList<>();
     for (Prediction prediction : predictions) {
       branches.add(branch(prediction, selection));
     }
-    Map<String, Object> document = document(selection, branches);
+    Map<String, Object> document = document(selection, PolicyTree.distinct(branches));
     console.print(document, () -> document.forEach((k, v) -> console.line(k + "  " + v)));
     return ExitStatus.OK;
   }

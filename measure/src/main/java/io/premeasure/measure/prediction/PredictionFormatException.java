@@ -2,7 +2,7 @@ package io.premeasure.measure.prediction;
 
 import java.io.IOException;
 
-/** A JSON file, of a prediction or of what one is made from, is not what it should be. */
+/** A prediction file is not what it should be. */
 public final class PredictionFormatException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -15,10 +15,5 @@ public final class PredictionFormatException extends IOException {
    */
   PredictionFormatException(String source, String path, String reason) {
     super(source + ": " + path + ": " + reason);
-  }
-
-  /** A refusal that names source and line already. */
-  PredictionFormatException(String message) {
-    super(message);
   }
 }

@@ -68,15 +68,8 @@ public final class PredictionJson {
   /** The document as bytes, ending in a line feed. */
   public static byte[] write(Prediction prediction, SortedSet<Integer> selection)
       throws IOException {
-    return write(prediction, selection, Map.of());
-  }
-
-  /** The same with further members, which {@link #read} leaves out. */
-  static byte[] write(Prediction prediction, SortedSet<Integer> selection, Map<String, Object> more)
-      throws IOException {
-    Map<String, Object> document = document(prediction, selection);
-    document.putAll(more);
-    String json = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document);
+    String json =
+        JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document(prediction, selection));
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 

@@ -36,6 +36,12 @@ public final class PredictionOutput {
       description = "Print how this register comes to its value, event by event, and nothing else.")
   private Optional<Integer> explained = Optional.empty();
 
+  @Option(
+      names = "--report",
+      paramLabel = "OUT.html",
+      description = "Also write the prediction as a page for people, one file without scripts.")
+  private Optional<Path> report = Optional.empty();
+
   @Mixin private ExportOption export;
 
   private SortedSet<Integer> pcrs = new TreeSet<>();
@@ -67,12 +73,7 @@ public final class PredictionOutput {
    */
   public void write(Console console, Prediction prediction, Optional<byte[]> signer)
       throws IOException {
-    write(console, prediction, signer, Map.of());
-  }
-
-  private void write(
-      Console console, Prediction prediction, Optional<byte[]> signer, Map<String, Object> more)
-      throws IOException {
+    report(console, List.of(new AlternativePrediction(Map.of(), prediction)));
     if (explained.isPresent()) {
       PredictionExplanation explanation = new PredictionExplanation(prediction, register());
       console.print(explanation.document(), () -> explanation.print(console));
@@ -83,11 +84,11 @@ public final class PredictionOutput {
       byte[] content = export.exported(prediction, selection, signer);
       OutputFile.write(console, out.orElse(Path.of("-")), content);
     } else if (out.isPresent()) {
-      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection, more));
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, selection));
     } else {
-      Map<String, Object> document = PredictionJson.document(prediction, selection);
-      document.putAll(more);
-      console.print(document, () -> PredictionText.print(console, prediction, selection));
+      console.print(
+          PredictionJson.document(prediction, selection),
+          () -> PredictionText.print(console, prediction, selection));
     }
   }
 
@@ -99,10 +100,10 @@ public final class PredictionOutput {
   /** Prints or writes one prediction, or a set of several. */
   public void write(Console console, List<AlternativePrediction> predictions) throws IOException {
     if (predictions.size() == 1) {
-      AlternativePrediction only = predictions.get(0);
-      write(console, only.prediction(), Optional.empty(), only.more());
+      write(console, predictions.get(0).prediction(), Optional.empty());
       return;
     }
+    report(console, predictions);
     if (explained.isPresent()) {
       for (AlternativePrediction each : predictions) {
         each.choice().forEach((path, value) -> console.line(path + ": " + value));
@@ -125,6 +126,12 @@ public final class PredictionOutput {
       OutputFile.write(console, out.get(), set.json());
     } else {
       console.print(set.document(), () -> set.print(console));
+    }
+  }
+
+  private void report(Console console, List<AlternativePrediction> predictions) throws IOException {
+    if (report.isPresent()) {
+      OutputFile.write(console, report.get(), new ReportPage(predictions).html());
     }
   }
 

@@ -71,7 +71,6 @@ final class PredictionSet {
     Map<String, Object> member = new LinkedHashMap<>();
     member.put("choice", each.choice());
     member.putAll(PredictionJson.document(each.prediction(), selection));
-    member.putAll(each.more());
     return member;
   }
 

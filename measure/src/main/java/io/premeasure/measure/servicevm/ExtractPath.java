@@ -1,7 +1,7 @@
 package io.premeasure.measure.servicevm;
 
-import io.premeasure.measure.prediction.JsonMember;
-import io.premeasure.measure.prediction.PredictionFormatException;
+import io.premeasure.measure.document.DocumentFormatException;
+import io.premeasure.measure.document.DocumentNode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
  * @param partition its number; empty when none is given
  * @param path inside of the file system, with a leading slash
  */
-record ExtractPath(int disk, String partition, String path) {
+public record ExtractPath(int disk, String partition, String path) {
   private static final Pattern FORM =
       Pattern.compile("(?:(\\d{1,3})(?:,(\\d{1,3}))?:)?/*([^/:].*)", Pattern.DOTALL);
 
   /** Reads the form. */
-  static ExtractPath of(JsonMember member) throws PredictionFormatException {
-    Matcher form = FORM.matcher(member.string());
+  static ExtractPath of(DocumentNode member) throws DocumentFormatException {
+    Matcher form = FORM.matcher(member.text());
     if (!form.matches()) {
-      throw member.bad("found '" + member.string() + "', expected [DISK[,PARTITION]:]PATH");
+      throw member.bad("found '" + member.text() + "', expected [DISK[,PARTITION]:]PATH");
     }
     return new ExtractPath(
         form.group(1) == null ? 0 : Integer.parseInt(form.group(1)),
@@ -30,7 +30,7 @@ record ExtractPath(int disk, String partition, String path) {
   }
 
   /** As a warning says it: OpenXT itself splits the text at the wrong place. */
-  boolean isOnlyMeantByOpenXt() {
+  public boolean isOnlyMeantByOpenXt() {
     return !partition.isEmpty();
   }
 }

@@ -2,10 +2,12 @@ package io.premeasure.measure.servicevm;
 
 import io.premeasure.boot.servicevm.ServiceVm;
 import io.premeasure.boot.servicevm.VmDisk;
-import io.premeasure.measure.prediction.JsonMember;
-import io.premeasure.measure.prediction.PredictionFormatException;
+import io.premeasure.measure.document.DocumentFormatException;
+import io.premeasure.measure.document.DocumentNode;
+import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +24,7 @@ import java.util.Set;
  * @param initrdPath likewise
  * @param expected SHA-256 values in hex of kernel, initrd and content, as far as given
  */
-record Manifest(
+public record Manifest(
     ServiceVm vm,
     Map<Integer, String> diskFiles,
     Optional<String> kernel,
@@ -52,32 +54,32 @@ record Manifest(
   /**
    * Reads the document.
    *
-   * @throws PredictionFormatException when a member is missing, of a wrong form, or not known
+   * @throws DocumentFormatException when a member is missing, of a wrong form, or not known
    */
-  static Manifest read(JsonMember root) throws PredictionFormatException {
-    refuseOthers(root, MEMBERS);
-    JsonMember version = root.member("version");
-    if (version.number(LARGEST_ID) != 1) {
+  public static Manifest read(DocumentNode root) throws DocumentFormatException {
+    root.only(MEMBERS);
+    DocumentNode version = root.member("version");
+    if (version.unsigned(LARGEST_ID) != 1) {
       throw version.bad("expected version 1");
     }
     Map<Integer, String> files = new HashMap<>();
     List<VmDisk> disks = new ArrayList<>();
-    for (JsonMember member : root.member("disks").items()) {
+    for (DocumentNode member : root.member("disks").items()) {
       VmDisk disk = disk(member);
-      if (files.put(disk.id(), member.member("file").string()) != null) {
+      if (files.put(disk.id(), member.member("file").text()) != null) {
         throw member.bad("a second disk " + disk.id());
       }
       disks.add(disk);
     }
     ServiceVm vm =
         new ServiceVm(
-            root.member("name").string(),
-            root.member("type").string(),
+            root.member("name").text(),
+            root.member("type").text(),
             root.member("pv").bool(),
             disks,
             text(root, "kernelExtract"),
             text(root, "initrdExtract"),
-            root.member("cmdline").string(),
+            root.member("cmdline").text(),
             text(root, "flaskLabel"));
     return new Manifest(
         vm,
@@ -89,25 +91,25 @@ record Manifest(
         expected(root));
   }
 
-  private static VmDisk disk(JsonMember member) throws PredictionFormatException {
-    refuseOthers(member, DISK_MEMBERS);
-    JsonMember mode = member.member("mode");
-    if (!mode.string().equals("r") && !mode.string().equals("w")) {
+  private static VmDisk disk(DocumentNode member) throws DocumentFormatException {
+    member.only(DISK_MEMBERS);
+    DocumentNode mode = member.member("mode");
+    if (!mode.text().equals("r") && !mode.text().equals("w")) {
       throw mode.bad("expected r or w");
     }
     Optional<String> rootHash = text(member, "rootHash");
-    if (rootHash.isPresent() && member.member("rootHash").hex().length == 0) {
-      throw member.member("rootHash").bad("expected a root hash in hex");
+    if (rootHash.isPresent()) {
+      rootHash = Optional.of(HexFormat.of().formatHex(member.member("rootHash").hex()));
     }
     return new VmDisk(
-        (int) member.member("id").number(LARGEST_ID),
-        member.member("virtPath").string(),
-        mode.string().equals("r"),
+        (int) member.member("id").unsigned(LARGEST_ID),
+        member.member("virtPath").text(),
+        mode.text().equals("r"),
         rootHash);
   }
 
-  private static Optional<ExtractPath> path(JsonMember root, String name, List<VmDisk> disks)
-      throws PredictionFormatException {
+  private static Optional<ExtractPath> path(DocumentNode root, String name, List<VmDisk> disks)
+      throws DocumentFormatException {
     if (text(root, name).isEmpty()) {
       return Optional.empty();
     }
@@ -118,36 +120,25 @@ record Manifest(
     return Optional.of(path);
   }
 
-  private static Map<String, String> expected(JsonMember root) throws PredictionFormatException {
+  private static Map<String, String> expected(DocumentNode root) throws DocumentFormatException {
     Map<String, String> expected = new HashMap<>();
     if (root.optional("expect").isPresent()) {
-      JsonMember expect = root.member("expect");
-      refuseOthers(expect, EXPECTED);
-      for (Map.Entry<String, JsonMember> member : expect.members().entrySet()) {
-        if (member.getValue().hex().length != 32) {
-          throw member.getValue().bad("expected a SHA-256 value in hex");
-        }
-        expected.put(member.getKey(), member.getValue().string());
+      DocumentNode expect = root.member("expect");
+      expect.only(EXPECTED);
+      for (Map.Entry<String, DocumentNode> member : expect.members().entrySet()) {
+        byte[] sha256 = member.getValue().hex(HashAlgorithm.SHA256.size());
+        expected.put(member.getKey(), HexFormat.of().formatHex(sha256));
       }
     }
     return expected;
   }
 
   /** An optional text; an empty one says as much as none, as in OpenXT. */
-  private static Optional<String> text(JsonMember root, String name)
-      throws PredictionFormatException {
-    Optional<JsonMember> member = root.optional(name);
-    return member.isEmpty() || member.get().string().isEmpty()
+  private static Optional<String> text(DocumentNode root, String name)
+      throws DocumentFormatException {
+    Optional<DocumentNode> member = root.optional(name);
+    return member.isEmpty() || member.get().text().isEmpty()
         ? Optional.empty()
-        : Optional.of(member.get().string());
-  }
-
-  private static void refuseOthers(JsonMember object, Set<String> known)
-      throws PredictionFormatException {
-    for (Map.Entry<String, JsonMember> member : object.members().entrySet()) {
-      if (!known.contains(member.getKey())) {
-        throw member.getValue().bad("no such member");
-      }
-    }
+        : Optional.of(member.get().text());
   }
 }

@@ -4,6 +4,9 @@ import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.servicevm.MeasuredContent;
+import io.premeasure.boot.servicevm.MeasuredVm;
+import io.premeasure.boot.servicevm.VmDisk;
+import io.premeasure.measure.document.DocumentFormatException;
 import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.image.VolumeFiles;
 import io.premeasure.tpm.HashAlgorithm;
@@ -21,14 +24,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Hashes what a manifest names: files, disks, and files inside of disks. */
-final class VmContents {
+public final class VmContents {
   private static final int BUFFER = 1 << 18;
 
   private final Path folder;
@@ -42,31 +47,32 @@ final class VmContents {
    * @param folder that names of files count from
    * @param banks wanted; SHA-256 is computed as well
    */
-  VmContents(Path folder, Collection<HashAlgorithm> banks) {
+  public VmContents(Path folder, Collection<HashAlgorithm> banks) {
     this.folder = folder;
     this.banks = EnumSet.of(HashAlgorithm.SHA256);
     this.banks.addAll(banks);
   }
 
   /** What was read. */
-  List<Input> inputs() {
+  public List<Input> inputs() {
     return List.copyOf(inputs);
   }
 
   /** SHA-256 values in hex of what was read, by the part's name. */
-  Map<String, String> sha256() {
+  public Map<String, String> sha256() {
     return sha256;
   }
 
   /** A file beside the manifest. */
-  MeasuredContent file(String part, String name) throws IOException {
+  private MeasuredContent file(String part, String name) throws IOException {
     try (InputStream in = Files.newInputStream(folder.resolve(name))) {
       return hashed(part, Source.file(name), in);
     }
   }
 
   /** A file inside of a disk; links are followed inside of it. */
-  MeasuredContent extracted(String part, String image, ExtractPath path) throws IOException {
+  private MeasuredContent extracted(String part, String image, ExtractPath path)
+      throws IOException {
     try (OpenDisk disk = OpenDisk.open(folder.resolve(image));
         InputStream in = VolumeFiles.open(volume(disk, path)).open(path.path())) {
       return hashed(part, Source.file(image).entry(path.path()), in);
@@ -74,7 +80,7 @@ final class VmContents {
   }
 
   /** The content of a disk, whatever its container. */
-  MeasuredContent disk(String part, String image) throws IOException {
+  public MeasuredContent disk(String part, String image) throws IOException {
     try (OpenDisk disk = OpenDisk.open(folder.resolve(image))) {
       BankDigests digests = new BankDigests(banks);
       digests.update(disk.bytes(), 0, disk.bytes().size());
@@ -84,12 +90,55 @@ final class VmContents {
   }
 
   /** SHA-1 of an image's file, which OpenXT keeps, in hex. */
-  String containerSha1(String image) throws IOException {
+  public String containerSha1(String image) throws IOException {
     try (BlockSource file = FileBlockSource.open(folder.resolve(image))) {
       BankDigests digest = new BankDigests(List.of(HashAlgorithm.SHA1));
       digest.update(file, 0, file.size());
       return HexFormat.of().formatHex(digest.finish().get(HashAlgorithm.SHA1));
     }
+  }
+
+  /**
+   * The whole machine; its kernel is in a file or in a disk.
+   *
+   * @param source the manifest
+   * @param withDisks whether the contents of read-only disks are hashed as well
+   * @throws DocumentFormatException when no kernel is named
+   */
+  public MeasuredVm machine(Manifest manifest, String source, boolean withDisks)
+      throws IOException {
+    Optional<MeasuredContent> kernel =
+        part(manifest, "kernel", manifest.kernel(), manifest.kernelPath());
+    if (kernel.isEmpty()) {
+      throw new DocumentFormatException(source, 1, "kernel", "neither kernel nor kernelExtract");
+    }
+    Map<Integer, MeasuredContent> disks = new HashMap<>();
+    for (VmDisk disk : manifest.vm().disks()) {
+      if (disk.readOnly() && withDisks) {
+        String part = disk.id() == 0 ? "content" : "content of disk " + disk.id();
+        disks.put(disk.id(), disk(part, manifest.diskFiles().get(disk.id())));
+      }
+    }
+    return new MeasuredVm(
+        manifest.vm(),
+        Source.file(source),
+        kernel.get(),
+        part(manifest, "initrd", manifest.initrd(), manifest.initrdPath()),
+        disks);
+  }
+
+  /** A part out of its file; else out of a disk. */
+  private Optional<MeasuredContent> part(
+      Manifest manifest, String name, Optional<String> file, Optional<ExtractPath> path)
+      throws IOException {
+    if (file.isPresent()) {
+      return Optional.of(file(name, file.get()));
+    }
+    if (path.isPresent()) {
+      String image = manifest.diskFiles().get(path.get().disk());
+      return Optional.of(extracted(name, image, path.get()));
+    }
+    return Optional.empty();
   }
 
   /** The partition that is named; else the whole disk, else the first partition with files. */

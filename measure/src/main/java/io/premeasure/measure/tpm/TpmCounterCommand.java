@@ -46,6 +46,9 @@ final class TpmCounterCommand implements Callable<Integer> {
       description = "Raise the counter to this value, which cannot be undone.")
   private Optional<Long> raise = Optional.empty();
 
+  @Option(names = "--yes", description = "Allow --define and --raise on a device.")
+  private boolean yes;
+
   TpmCounterCommand(Console console) {
     this.console = console;
   }
@@ -55,6 +58,9 @@ final class TpmCounterCommand implements Callable<Integer> {
     if (!index.matches(INDEX)) {
       throw new ParameterException(
           spec.commandLine(), "--index: expected eight hex digits, such as 0x01500010");
+    }
+    if (define || raise.isPresent()) {
+      tpm.checkForever("the counter", yes);
     }
     long value = tpm.connected(this::work);
     Map<String, Object> document = new LinkedHashMap<>();

@@ -107,6 +107,15 @@ final class TpmOptions {
     }
   }
 
+  /** Refuses a change of a device that nothing undoes, unless it was asked for. */
+  void checkForever(String what, boolean allowed) {
+    if (parsed() instanceof TpmUri.Device && !allowed) {
+      throw new ParameterException(
+          spec.commandLine(),
+          what + " of " + uri + " cannot be undone; give --yes if it is wanted");
+    }
+  }
+
   private TpmUri parsed() {
     try {
       return TpmUri.parse(uri);

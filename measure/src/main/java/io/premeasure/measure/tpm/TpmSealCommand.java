@@ -5,10 +5,11 @@ import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.prediction.CounterArgument;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.PredictionSetReader;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
+import io.premeasure.tpm.policy.PolicyTree;
 import io.premeasure.tpm.sealing.AuthorizingKey;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -86,7 +87,7 @@ final class TpmSealCommand implements Callable<Integer> {
         required = true,
         paramLabel = "FILE",
         description = {
-          "Prediction in JSON. Can be repeated: any of the sets of values gives the secret out,",
+          "Prediction or set of predictions in JSON. Can be repeated: any of the sets of values gives the secret out,",
           "such as those of the old and the new kernel."
         })
     private List<Path> files = List.of();
@@ -157,8 +158,10 @@ final class TpmSealCommand implements Callable<Integer> {
     List<Prediction> predictions = new ArrayList<>();
     SortedSet<Integer> all = new TreeSet<>();
     for (Path file : policy.predicted.files) {
-      predictions.add(PredictionJson.read(file));
-      all.addAll(predictions.get(predictions.size() - 1).pcrs());
+      for (Prediction prediction : PredictionSetReader.read(file)) {
+        predictions.add(prediction);
+        all.addAll(prediction.pcrs());
+      }
     }
     SortedSet<Integer> pcrs = policy.predicted.pcrs.isEmpty() ? all : policy.predicted.pcrs;
     HashAlgorithm bank = policy.predicted.bank;
@@ -167,7 +170,8 @@ final class TpmSealCommand implements Callable<Integer> {
       branches.add(PolicyDigest.of(HashAlgorithm.SHA256).pcr(values(prediction, bank, pcrs)));
     }
     SealedPolicy sealed =
-        new SealedPolicy(new PcrChoice(bank, pcrs), branches, policy.predicted.bound);
+        new SealedPolicy(
+            new PcrChoice(bank, pcrs), PolicyTree.distinct(branches), policy.predicted.bound);
     seal(
         secret,
         sealed.digest().bytes(),

@@ -1,27 +1,22 @@
 package io.premeasure.measure.txt;
 
 import io.premeasure.boot.Input;
-import io.premeasure.boot.txt.launch.Launch;
-import io.premeasure.boot.txt.launch.LaunchPrediction;
-import io.premeasure.boot.txt.launch.PlatformProfile;
-import io.premeasure.boot.txt.launch.UnknownMeasurement;
-import io.premeasure.boot.txt.log.TxtEventType;
+import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
 import io.premeasure.measure.document.AlternativePrediction;
-import io.premeasure.measure.prediction.Alternatives;
-import io.premeasure.measure.prediction.JsonMember;
+import io.premeasure.measure.document.Alternatives;
+import io.premeasure.measure.document.YamlDocument;
+import io.premeasure.measure.launch.LaunchConfiguration;
 import io.premeasure.measure.prediction.PredictionOutput;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -76,86 +71,52 @@ public final class TxtPcrCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] json = InputFile.read(file, LARGEST_FILE);
+    byte[] content = InputFile.read(file, LARGEST_FILE);
     String name = InputFile.name(file);
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
     List<AlternativePrediction> predictions = new ArrayList<>();
-    for (Alternatives.Choice choice : Alternatives.of(JsonMember.configuration(name, json))) {
-      LaunchFiles files = new LaunchFiles(folder);
-      LaunchConfiguration configuration = LaunchConfiguration.of(name, choice.root(), files);
-      LaunchPrediction launched = prediction(configuration, files, Input.of(name, json));
-      predictions.add(
-          new AlternativePrediction(choice.chosen(), launched.prediction(), unknown(launched)));
-      launched.unknown().forEach(each -> console.note("premeasure: " + text(each)));
+    for (Alternatives each : Alternatives.of(YamlDocument.read(name, content))) {
+      LaunchConfiguration launch = LaunchConfiguration.of(name, each.root(), folder);
+      Set<HashAlgorithm> banks = banks(launch);
+      warn(launch, banks);
+      Prediction prediction = launch.predict(banks, List.of(Input.of(name, content)));
+      prediction
+          .unknown()
+          .forEach(
+              (pcr, reason) ->
+                  console.note("premeasure: PCR " + pcr + " is not predicted: " + reason));
+      predictions.add(new AlternativePrediction(each.choice(), prediction));
     }
     output.write(console, predictions);
     boolean any = predictions.stream().anyMatch(each -> !each.prediction().pcrs().isEmpty());
     return any ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
-  private LaunchPrediction prediction(
-      LaunchConfiguration configuration, LaunchFiles files, Input config) throws IOException {
-    PlatformProfile platform = configuration.platform();
-    Set<HashAlgorithm> banks = banks(configuration, platform);
-    Launch launch = configuration.launch(platform, banks);
-    List<Input> inputs = new ArrayList<>(List.of(config));
-    inputs.addAll(files.inputs());
-    if (!configuration.isTpm20()) {
-      return launch.tpm12(inputs);
+  private void warn(LaunchConfiguration launch, Set<HashAlgorithm> banks) throws IOException {
+    if (!launch.isTpm20() || launch.single().isEmpty()) {
+      return;
     }
-    Optional<HashAlgorithm> single = configuration.single();
+    HashAlgorithm single = launch.single().get();
     for (HashAlgorithm each : banks) {
-      if (single.isPresent() && single.get() != each) {
+      if (single != each) {
         console.note(
             "premeasure: tboot extends bank %s alone: what runs after it can complete PCR 17 and 18"
-                    .formatted(single.get().bankName())
+                    .formatted(single.bankName())
                 + " of bank "
                 + each.bankName()
                 + " with any measurement");
       }
     }
-    return launch.tpm20(banks, single, inputs);
   }
 
-  private static String text(UnknownMeasurement unknown) {
-    return "PCR "
-        + unknown.pcr()
-        + " is not predicted: "
-        + unknown.field()
-        + " is not known; it is "
-        + unknown.where();
-  }
-
-  private static Map<String, Object> unknown(LaunchPrediction launched) {
-    List<Map<String, Object>> all = new ArrayList<>();
-    for (UnknownMeasurement each : launched.unknown()) {
-      Map<String, Object> members = new LinkedHashMap<>();
-      members.put("pcr", each.pcr());
-      members.put("type", TxtEventType.name(each.eventType()));
-      members.put("field", each.field());
-      members.put("where", each.where());
-      all.add(members);
-    }
-    return all.isEmpty() ? Map.of() : Map.of("unknown", all);
-  }
-
-  /** The banks of the command line, else of the configuration, else those that are known. */
-  private Set<HashAlgorithm> banks(LaunchConfiguration configuration, PlatformProfile platform)
-      throws IOException {
+  /** The banks of the command line, else those that the launch itself suggests. */
+  private Set<HashAlgorithm> banks(LaunchConfiguration launch) throws IOException {
     Set<HashAlgorithm> banks = EnumSet.noneOf(HashAlgorithm.class);
     banks.addAll(bank.listed());
-    if (!configuration.isTpm20()) {
-      if (!banks.isEmpty() && !banks.equals(Set.of(HashAlgorithm.SHA1))) {
-        throw new ParameterException(spec.commandLine(), "--bank: a TPM 1.2 has only sha1");
-      }
-      return EnumSet.of(HashAlgorithm.SHA1);
+    boolean wrong = !launch.isTpm20() && !banks.equals(Set.of(HashAlgorithm.SHA1));
+    if (wrong && !banks.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "--bank: a TPM 1.2 has only sha1");
     }
-    if (banks.isEmpty()) {
-      banks.addAll(configuration.banks());
-    }
-    if (banks.isEmpty()) {
-      banks.addAll(LaunchConfiguration.banks(platform));
-    }
-    return banks.isEmpty() ? EnumSet.of(HashAlgorithm.SHA256) : banks;
+    return banks.isEmpty() ? launch.defaultBanks() : banks;
   }
 }

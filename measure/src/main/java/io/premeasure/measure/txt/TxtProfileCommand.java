@@ -9,6 +9,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
 import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.launch.PlatformJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

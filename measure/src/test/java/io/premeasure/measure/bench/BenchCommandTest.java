@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.boot.stub.StubVersion;
+import io.premeasure.boot.stub.UnifiedKernelImage;
+import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Premeasure;
 import io.premeasure.measure.console.ByteSize;
+import io.premeasure.verity.BlockSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,6 +48,24 @@ class BenchCommandTest {
     Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
     for (String kind : List.of("ecdsa-p256", "ecdsa-p384", "rsa-2048")) {
       assertTrue((Double) document.get(kind) > 0, kind);
+    }
+  }
+
+  @Test
+  @RequiresTool("openssl")
+  void encryptedDisksAreTimedAgainstBareHashing() throws IOException {
+    String dir = folder.toString();
+    int exit =
+        run("--format", "json", "bench", "cbe", "--size", "2MiB", "--fresh", "1MiB", "--dir", dir);
+    assertEquals(0, exit, err::toString);
+    Map<String, Object> document = JSON.std.mapFrom(out.toString(StandardCharsets.UTF_8));
+    for (String step : List.of("import", "check", "export", "rekey")) {
+      Map<?, ?> member = (Map<?, ?>) document.get(step);
+      assertTrue((Double) member.get("bytesPerSecond") > 0);
+      assertTrue((Double) member.get("ofSha256") > 0);
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(0, left.count());
     }
   }
 
@@ -99,6 +121,15 @@ class BenchCommandTest {
       pieces += bytes[at] != 0 || bytes[at + 1] != 0 || bytes[at + 2] != 0 ? 1 : 0;
     }
     assertEquals((16 << 20) / 4096, pieces);
+  }
+
+  @Test
+  void bootImageIsAUnifiedKernelImage() throws IOException {
+    PeImage image =
+        PeImage.read(BlockSource.of("image", BenchBootDisk.unifiedKernelImage(1 << 20)));
+    assertEquals(1 << 20, image.size());
+    assertEquals(258, StubVersion.of(image).orElseThrow().release());
+    assertEquals(1, UnifiedKernelImage.of(image).profiles());
   }
 
   @ParameterizedTest

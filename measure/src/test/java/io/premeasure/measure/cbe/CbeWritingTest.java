@@ -176,4 +176,20 @@ class CbeWritingTest {
     assertEquals(true, resumed.json().get("resumed"));
     assertEquals("intact", ok("check", "--format", "json").json().get("verdict"));
   }
+
+  @Test
+  void soundImagesAreNeitherRepairedNorConverted() throws IOException {
+    makeImage();
+    byte[] before = Files.readAllBytes(folder.resolve("image"));
+    assertEquals(false, ok("repair", "--format", "json").json().get("repaired"));
+    Invocation convert = run("convert");
+    assertEquals(3, convert.exit());
+    assertTrue(convert.err().contains("is not of release"), convert.err());
+    assertArrayEquals(before, Files.readAllBytes(folder.resolve("image")));
+    Files.write(folder.resolve("image"), Golden.bytes("cbe/init-legacy-2006.img.gz"));
+    assertEquals(
+        3, run("write", "--offset", "0", "-i", folder.resolve("secret").toString()).exit());
+    ok("convert");
+    ok("check");
+  }
 }

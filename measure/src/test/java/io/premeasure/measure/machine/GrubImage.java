@@ -13,6 +13,16 @@ final class GrubImage {
   private static final List<String> NAMES =
       List.of("normal", "part_gpt", "fat", "linux", "echo", "test", "tpm");
 
+  /** A configuration whose only entry is started at once. */
+  static final String MENU =
+      """
+      set timeout=0
+      menuentry "Test" {
+        linux /vmlinuz console=ttyS0 quiet
+        initrd /initrd.img
+      }
+      """;
+
   private GrubImage() {}
 
   /**

@@ -1,6 +1,7 @@
 package io.premeasure.measure.machine;
 
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Prediction;
 import io.premeasure.fixtures.machine.BootReport;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
@@ -24,16 +25,16 @@ final class RegisterComparison {
   private RegisterComparison() {}
 
   /** A line for each register that differs, with the events of the log behind it. */
-  static List<String> differences(ExpectedBoot expected, BootReport report) throws IOException {
-    PcrBanks registers = expected.registers();
+  static List<String> differences(Prediction expected, BootReport report) throws IOException {
     List<String> lines = new ArrayList<>();
-    if (report.registers().size() != registers.algorithms().size()) {
+    expected.unknown().forEach((pcr, reason) -> lines.add("PCR " + pcr + ": " + reason));
+    if (report.registers().size() != expected.algorithms().size()) {
       lines.add("banks: " + report.registers().keySet());
     }
-    for (HashAlgorithm bank : registers.algorithms()) {
+    for (HashAlgorithm bank : expected.algorithms()) {
       SortedMap<Integer, byte[]> measured = report.registers().get(bank.bankName());
       for (int pcr = 0; pcr < COMPARED; pcr++) {
-        if (!Arrays.equals(registers.value(bank, pcr), measured.get(pcr))) {
+        if (!Arrays.equals(value(expected, bank, pcr), measured.get(pcr))) {
           lines.add(
               bank.bankName()
                   + " PCR "
@@ -67,13 +68,11 @@ final class RegisterComparison {
   }
 
   /** The registers from 0 to 15 that two predictions give different values. */
-  static SortedSet<Integer> differences(ExpectedBoot one, ExpectedBoot other) {
-    PcrBanks left = one.registers();
-    PcrBanks right = other.registers();
+  static SortedSet<Integer> differences(Prediction one, Prediction other) {
     SortedSet<Integer> different = new TreeSet<>();
-    for (HashAlgorithm bank : left.algorithms()) {
+    for (HashAlgorithm bank : one.algorithms()) {
       for (int pcr = 0; pcr < COMPARED; pcr++) {
-        if (!Arrays.equals(left.value(bank, pcr), right.value(bank, pcr))) {
+        if (!Arrays.equals(value(one, bank, pcr), value(other, bank, pcr))) {
           different.add(pcr);
         }
       }
@@ -81,8 +80,13 @@ final class RegisterComparison {
     return different;
   }
 
-  private static String events(
-      ExpectedBoot expected, BootReport report, HashAlgorithm bank, int pcr) throws IOException {
+  /** What is not predicted is not measured into. */
+  private static byte[] value(Prediction prediction, HashAlgorithm bank, int pcr) {
+    return prediction.banks().get(bank).getOrDefault(pcr, PcrBanks.resetValue(bank, pcr));
+  }
+
+  private static String events(Prediction expected, BootReport report, HashAlgorithm bank, int pcr)
+      throws IOException {
     String wanted =
         expected.measurements().stream()
             .filter(m -> m.pcr() == pcr)

@@ -2,10 +2,13 @@ package io.premeasure.measure.prediction;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.HostileInput;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Invocation;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -23,6 +27,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -154,6 +159,56 @@ class ExportTest {
               "tpm2_pcrread", "-T", "swtpm:path=" + swtpm.dataSocket(), "sha1:11,12+sha384:11,12");
       assertEquals(read.out(), yaml);
     }
+  }
+
+  @Test
+  void whatIsExportedIsImportedWithTheSameValues() throws IOException {
+    Path own = folder.resolve("own.json");
+    assertEquals(0, predict("-o", own.toString()).exit());
+    Object banks = JSON.std.mapFrom(Files.readAllBytes(own)).get("banks");
+    Path pcrlock = Files.write(folder.resolve("pcrlock"), export("pcrlock"));
+    assertEquals(banks, imported(pcrlock, "pcrlock").json().get("banks"));
+    Path statement =
+        Files.write(folder.resolve("dsse"), export("in-toto", "--key", KEY.toString()));
+    String key = Golden.path("cvmboot/sig/rsa2048.pub").toString();
+    assertEquals(banks, imported(statement, "in-toto", "--public-key", key).json().get("banks"));
+    String other = Golden.path("cvmboot/sig/rsa3072.private.pem").toString();
+    assertEquals(1, imported(statement, "in-toto", "--public-key", other).exit());
+    assertEquals(2, imported(statement, "in-toto").exit());
+    assertEquals(3, imported(statement, "pcrlock").exit());
+    assertEquals(2, imported(statement, "corim").exit());
+  }
+
+  @Test
+  void changedStatementsAreRefused() throws IOException {
+    byte[] statement = export("in-toto", "--key", KEY.toString());
+    RSAPublicKey key = KeyReader.readPublic(KEY, Optional.empty()).key();
+    DsseReader.read("statement", statement, key);
+    // What follows the payload is partly not signed: the key identifier is but a hint.
+    int end = new String(statement, StandardCharsets.US_ASCII).indexOf("payloadType") - 8;
+    for (int at = 20; at < end; at += 97) {
+      byte[] changed = statement.clone();
+      changed[at] ^= 1;
+      assertThrows(IOException.class, () -> DsseReader.read("statement", changed, key), "" + at);
+    }
+    HostileInput.Parser parser = bytes -> DsseReader.read("statement", bytes, key);
+    HostileInput.truncations(java.util.Arrays.copyOf(statement, 300), IOException.class, parser);
+  }
+
+  @Test
+  void damagedComponentsAreReadOrRefused() throws IOException {
+    byte[] component = export("pcrlock");
+    HostileInput.Parser parser = bytes -> PcrlockReader.read("component", bytes);
+    HostileInput.truncations(component, PredictionFormatException.class, parser);
+    HostileInput.mutations(component, PredictionFormatException.class, parser);
+  }
+
+  private static Invocation imported(Path file, String form, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("predict", "import", file.toString(), "--from", form, "--format", "json"));
+    arguments.addAll(List.of(more));
+    return Invocation.of(arguments.toArray(String[]::new));
   }
 
   @Test

@@ -174,7 +174,7 @@ class PredictCommandTest {
     assertEquals(2, predictEvents(events, "--signer", "12").exit());
     assertEquals(2, predictEvents(events, "--signer", SIGNER, "--pcr", "12").exit());
     assertEquals(2, predictEvents(events, "--signer", SIGNER, "--pcr", "24").exit());
-    assertEquals(2, predictEvents(events, "--signer", SIGNER, "--export", "corim").exit());
+    assertEquals(2, predictEvents(events, "--signer", SIGNER, "--export", "yaml").exit());
     assertEquals(2, predictEvents(events, "--signer", SIGNER, "--bank", "md5").exit());
     assertEquals(
         2,

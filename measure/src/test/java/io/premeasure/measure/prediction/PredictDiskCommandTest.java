@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.premeasure.boot.uefi.PartitionTableData;
 import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.RealTool;
+import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.FileBlockSource;
@@ -89,6 +92,68 @@ class PredictDiskCommandTest {
   }
 
   @Test
+  @RequiresTool("grub-mkimage")
+  void grubIsFollowedThroughItsMenu() throws IOException {
+    BootDisk disk =
+        new BootDisk(folder, grub())
+            .put("/vmlinuz", BootDisk.kernel(1))
+            .put("/initrd.img", new byte[77])
+            .put(
+                "/grub/grub.cfg",
+                "set timeout=0\nmenuentry T {\n linux /vmlinuz quiet\n initrd /initrd.img\n}\n");
+    Map<String, Object> prediction = predict(disk, "--secure-boot", "false");
+    assertEquals(6, types(prediction, 8).size());
+    assertEquals(3, types(prediction, 9).size());
+    assertEquals(List.of("EV_EFI_ACTION", "EV_SEPARATOR", application()), types(prediction, 4));
+  }
+
+  /** What shim verifies with its own key is named so, and the kernel is measured as often. */
+  @Test
+  @RequiresTool({"grub-mkimage", "sbsign", "openssl"})
+  void shimVerifiesGrubAndTheKernel() throws IOException {
+    SigningKeys keys = new SigningKeys(folder);
+    byte[] shim = keys.shim("vendor");
+    BootDisk disk =
+        new BootDisk(folder, keys.sign("db", shim))
+            .put("/EFI/BOOT/grubx64.efi", keys.sign("vendor", grub()))
+            .put("/vmlinuz", keys.sign("vendor", BootDisk.kernel(1)))
+            .put("/grub/grub.cfg", "linux /vmlinuz quiet\nboot\n");
+    Path efivars = keys.efivars("db");
+    Map<String, Object> prediction = predict(disk, "--variables", efivars.toString());
+    assertEquals(
+        List.of("EV_EFI_ACTION", "EV_SEPARATOR", application(), application(), application()),
+        types(prediction, 4));
+    List<String> seven =
+        events(prediction, 7).stream().map(e -> (String) e.get("description")).toList();
+    assertTrue(seven.get(6).startsWith("authority db"), seven::toString);
+    assertTrue(seven.get(7).startsWith("authority SbatLevel by shim"), seven::toString);
+    assertTrue(seven.get(8).startsWith("authority MokListRT by shim"), seven::toString);
+    assertEquals(9, seven.size());
+    assertEquals(3, types(prediction, 14).size());
+    disk = new BootDisk(folder, keys.sign("db", shim)).put("/EFI/BOOT/grubx64.efi", grub());
+    Invocation refused = run(disk, "--variables", efivars.toString());
+    assertEquals(1, refused.exit());
+    assertTrue(refused.err().contains("shim refuses"), refused.err());
+  }
+
+  private byte[] grub() throws IOException {
+    assumeTrue(Files.isDirectory(Path.of("/usr/lib/grub/x86_64-efi")), "no modules for EFI");
+    Path image = folder.resolve("grub.efi");
+    RealTool.runOk(
+        "grub-mkimage",
+        "-O",
+        "x86_64-efi",
+        "-o",
+        image.toString(),
+        "-p",
+        "/grub",
+        "normal",
+        "linux",
+        "tpm");
+    return Files.readAllBytes(image);
+  }
+
+  @Test
   void firmwareOfARealBootIsLearnedFromItsLog() throws IOException {
     BootDisk disk = new BootDisk(folder, BootDisk.uki(252, "console=ttyS0"));
     String boot = "cvmboot/boot/systemd-stub-uki/";
@@ -102,6 +167,30 @@ class PredictDiskCommandTest {
     Map<?, ?> measured = (Map<?, ?>) Golden.json(boot + "pcrs.json").get("sha256");
     for (String pcr : List.of("0", "1", "2", "3", "6", "7")) {
       assertEquals(measured.get(pcr), value(prediction, pcr), "PCR " + pcr);
+    }
+  }
+
+  @Test
+  void imaStartsFromTheRegistersBeforeIt() throws IOException {
+    BootDisk disk = new BootDisk(folder, BootDisk.uki(252, "console=ttyS0"));
+    Path chain = folder.resolve("chain.yaml");
+    for (String profile : List.of("ovmf-debian12", "edk2")) {
+      Files.writeString(
+          chain,
+          """
+          premeasure: chain
+          version: 1
+          stages:
+            - firmware: {profile: %s, variables: %s, disk: disk.img}
+            - uki: {file: 'disk.img:esp/EFI/BOOT/BOOTX64.EFI'}
+            - ima: {template: ima-ng}
+          """
+              .formatted(profile, Golden.path("cvmboot/boot/systemd-stub-uki/efivars")));
+      Invocation done = Invocation.of("predict", "chain", "" + chain, "--format", "json");
+      assertEquals(0, done.exit(), done.err() + disk.image());
+      boolean known = !profile.equals("edk2");
+      assertEquals(known, registers(done.json()).containsKey("10"), profile);
+      assertEquals(known, !done.text().contains("boot_aggregate covers PCR 0"), profile);
     }
   }
 

@@ -60,6 +60,26 @@ class TxtLogCommandTest {
   }
 
   @Test
+  void differenceFromAPredictionNamesWhatItComesFrom() throws IOException {
+    String chain = "tpm2-da-embedded";
+    String log = Golden.path("txt/chain/" + chain + ".tcg.bin").toString();
+    Map<String, Object> configuration = SampleConfiguration.configuration(chain);
+    Path prediction = folder.resolve("prediction.json");
+    String file = SampleConfiguration.write(configuration, folder).toString();
+    assertEquals(0, Invocation.of("txt", "pcr", file, "-o", prediction.toString()).exit());
+    Invocation same = Invocation.of("log", "diff", log, prediction.toString());
+    assertEquals(0, same.exit(), same.text() + same.err());
+    Map<String, Object> platform = SampleConfiguration.platform(configuration);
+    platform.put("nvInfo", "000000");
+    configuration.put("platform", platform);
+    file = SampleConfiguration.write(configuration, folder).toString();
+    assertEquals(0, Invocation.of("txt", "pcr", file, "-o", prediction.toString()).exit());
+    Invocation other = Invocation.of("log", "diff", log, prediction.toString());
+    assertEquals(1, other.exit(), other.err());
+    assertTrue(other.text().contains("nvInfo"), other.text());
+  }
+
+  @Test
   void damagedLogIsRefused() throws IOException {
     byte[] log = Golden.bytes("txt/chain/tpm2-da-sha256.tcg.bin");
     Path file = Files.write(folder.resolve("log"), java.util.Arrays.copyOf(log, 900));

@@ -6,11 +6,11 @@ import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.quote.Verdict;
 import io.premeasure.tpm.session.AuthSession;
 import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.SecretParameter;
 import io.premeasure.tpm.session.SessionSet;
 import io.premeasure.tpm.session.StorageKey;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
-import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
 import java.io.IOException;
 import java.util.List;
@@ -57,12 +57,9 @@ public final class Activation {
               ACTIVATE_CREDENTIAL,
               List.of(ak.entity(), ek.entity()),
               credential.parameters());
-      byte[] answer =
-          new SessionSet(List.of(akSession, ekSession)).execute(tpm, command, false).parameters();
-      TpmReader response = new TpmReader("response to ActivateCredential", answer);
-      byte[] secret = response.sized();
-      response.end();
-      return secret;
+      return SecretParameter.take(
+          "response to ActivateCredential",
+          new SessionSet(List.of(akSession, ekSession)).execute(tpm, command, false));
     } catch (TpmCommandException e) {
       if ((e.responseCode() & PARAMETER) == PARAMETER) {
         throw new RefusedException(

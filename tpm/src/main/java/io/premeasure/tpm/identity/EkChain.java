@@ -105,8 +105,17 @@ public final class EkChain {
       String root = built.getTrustAnchor().getTrustedCert().getSubjectX500Principal().getName();
       return new Check("chain", true, "leads to " + root);
     } catch (GeneralSecurityException e) {
-      return new Check("chain", false, "does not lead to a given root: " + e.getMessage());
+      return new Check("chain", false, "does not lead to a given root: " + reason(e));
     }
+  }
+
+  /** What the JDK found at last; around it is only that it found no path. */
+  private static String reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason.getMessage();
   }
 
   private static Check usage(X509Certificate certificate, PublicKey key) {

@@ -1,7 +1,10 @@
 package io.premeasure.tpm.policy;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One policy that holds when one of any number of alternatives does: TPM2_PolicyOR over groups of
@@ -35,6 +38,16 @@ public final class PolicyTree {
       throw new IllegalArgumentException("no alternatives");
     }
     return new PolicyTree(alternatives);
+  }
+
+  /**
+   * The policies without those that are there already: alternatives can lead to the same values.
+   */
+  public static List<PolicyDigest> distinct(List<PolicyDigest> alternatives) {
+    Map<String, PolicyDigest> distinct = new LinkedHashMap<>();
+    alternatives.forEach(
+        each -> distinct.putIfAbsent(HexFormat.of().formatHex(each.bytes()), each));
+    return List.copyOf(distinct.values());
   }
 
   private static List<PolicyDigest> group(List<PolicyDigest> level, int member) {

@@ -3,6 +3,7 @@ package io.premeasure.tpm.sealing;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.session.AuthSession;
 import io.premeasure.tpm.session.Authorization;
+import io.premeasure.tpm.session.SecretParameter;
 import io.premeasure.tpm.session.StorageKey;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
@@ -68,6 +69,8 @@ public final class Sealing {
           new TpmReader("response to Create", session.execute(tpm, command, false).parameters());
       byte[] privateArea = created.sized();
       return new SealedObject(created.sized(), privateArea);
+    } finally {
+      command.erase();
     }
   }
 
@@ -84,11 +87,7 @@ public final class Sealing {
         AuthSession.start(tpm, parent, AuthSession.Kind.POLICY, AuthSession.Secret.RESPONSE)) {
       policy.run(tpm, session.entity());
       TpmCommand command = new TpmCommand("Unseal", UNSEAL, List.of(object), new byte[0]);
-      TpmReader unsealed =
-          new TpmReader("response to Unseal", session.execute(tpm, command, false).parameters());
-      byte[] secret = unsealed.sized();
-      unsealed.end();
-      return secret;
+      return SecretParameter.take("response to Unseal", session.execute(tpm, command, false));
     } finally {
       AuthSession.flush(tpm, object.handle());
     }

@@ -2,6 +2,7 @@ package io.premeasure.tpm.session;
 
 import io.premeasure.tpm.device.TpmConnection;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** Gives one command the right to use the entity of its first handle. */
 public interface Authorization {
@@ -25,6 +26,11 @@ public interface Authorization {
     /** The new handle; 0 where the command gives none. */
     public int handle() {
       return handle;
+    }
+
+    /** Overwrites the parameters, once a secret was taken out of them. */
+    public void erase() {
+      Arrays.fill(parameters, (byte) 0);
     }
 
     /** The parameters, decrypted where the session encrypts; a copy. */

@@ -2,6 +2,7 @@ package io.premeasure.tpm.session;
 
 import io.premeasure.tpm.device.TpmConnection;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -49,7 +50,9 @@ public final class SessionSet implements Authorization {
     }
     reader.end();
     first.decrypt(command.name(), answered);
-    return new Response(parts.handle(), answered);
+    Response response = new Response(parts.handle(), answered);
+    Arrays.fill(answered, (byte) 0);
+    return response;
   }
 
   private static byte[] commandHash(TpmCommand command, byte[] parameters) {

@@ -2,6 +2,7 @@ package io.premeasure.tpm.session;
 
 import io.premeasure.tpm.device.TpmConnection;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** A TPM command before it is authorised. */
@@ -44,6 +45,11 @@ public final class TpmCommand {
   /** The marshalled parameters; a copy. */
   public byte[] parameters() {
     return parameters.clone();
+  }
+
+  /** Overwrites the parameters, once a command that carries a secret was sent. */
+  public void erase() {
+    Arrays.fill(parameters, (byte) 0);
   }
 
   /** Sends the command without authorisation; gives the response's parameters. */

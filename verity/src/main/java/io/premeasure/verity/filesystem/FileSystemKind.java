@@ -36,12 +36,23 @@ public enum FileSystemKind {
   SWAP,
   /** LUKS encryption, version 1 or 2. */
   LUKS,
+  /** A physical volume of LVM, version 2. */
+  LVM2,
+  /** Windows NTFS. */
+  NTFS,
+  /** Windows exFAT. */
+  EXFAT,
+  /** BitLocker encryption. */
+  BITLOCKER,
   /** A dm-verity superblock. */
   VERITY,
   /** None of the others. */
   UNKNOWN;
 
   private static final int HEAD = 2048;
+  private static final int SECTOR = 512;
+  private static final int LVM_TYPE = 24;
+  private static final int OEM_NAME = 3;
   private static final int EXT_START = 1024;
   private static final int EXT_HAS_JOURNAL = 0x4;
 
@@ -64,6 +75,18 @@ public enum FileSystemKind {
     if (startsWith(head, 0, "verity\0\0")) {
       return VERITY;
     }
+    if (isLvm2(head)) {
+      return LVM2;
+    }
+    if (startsWith(head, OEM_NAME, "NTFS    ")) {
+      return NTFS;
+    }
+    if (startsWith(head, OEM_NAME, "EXFAT   ")) {
+      return EXFAT;
+    }
+    if (startsWith(head, OEM_NAME, "-FVE-FS-")) {
+      return BITLOCKER;
+    }
     if (startsWith(head, 0, "hsqs")) {
       return SQUASHFS;
     }
@@ -80,6 +103,16 @@ public enum FileSystemKind {
       return BTRFS;
     }
     return isSwap(source) ? SWAP : fat(head, fields);
+  }
+
+  /** The label may be in any of the first four sectors. */
+  private static boolean isLvm2(byte[] head) {
+    for (int at = 0; at < HEAD; at += SECTOR) {
+      if (startsWith(head, at, "LABELONE") && startsWith(head, at + LVM_TYPE, "LVM2 001")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static FileSystemKind ext(ByteBuffer fields) {

@@ -8,6 +8,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +120,15 @@ public final class DiskImage implements Closeable {
       new FixedVhdResize(file, opened.footer().get().footer(), size()).to(size);
     }
     file.force();
+  }
+
+  /** Names of the image's file and, behind it, of the parents of a differencing VHD. */
+  public List<String> files() {
+    List<String> names = new ArrayList<>();
+    for (Closeable each : files) {
+      names.add(0, each instanceof BlockSource source ? source.name() : each.toString());
+    }
+    return names;
   }
 
   /** The footer of a VHD. */

@@ -29,21 +29,21 @@ final class DynamicVhdWriter {
   }
 
   void write(BlockSource disk) throws IOException {
-    byte[] buffer = new byte[BLOCK];
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
     long size = disk.size();
     for (long at = disk.nextData(0); at < size; at = at < size ? disk.nextData(at) : at) {
       int block = (int) (at / BLOCK);
       long start = (long) block * BLOCK;
       int length = (int) Math.min(BLOCK, size - start);
-      disk.read(start, buffer, 0, length);
-      Arrays.fill(buffer, length, BLOCK, (byte) 0);
-      writeBlock(block, buffer);
+      disk.read(start, buffer.clear().limit(length));
+      ZeroBlocks.put(buffer.limit(BLOCK), BLOCK - length);
+      writeBlock(block, buffer.flip());
       at = start + length;
     }
     finish();
   }
 
-  private void writeBlock(int block, byte[] bytes) throws IOException {
+  private void writeBlock(int block, ByteBuffer bytes) throws IOException {
     boolean zero = true;
     for (int at = 0; at < BLOCK && zero; at += 4096) {
       zero = ZeroBlocks.isZero(bytes, at, 4096);
@@ -56,7 +56,7 @@ final class DynamicVhdWriter {
     table.putInt(block * 4, (int) (end / 512));
     out.resize(end + BITMAP + BLOCK);
     out.write(end, bitmap, 0, BITMAP);
-    SparseCopy.writeData(out, end + BITMAP, bytes, BLOCK);
+    SparseCopy.writeData(out, end + BITMAP, bytes);
     end = out.size();
   }
 

@@ -2,7 +2,7 @@ package io.premeasure.verity.image;
 
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -21,17 +21,20 @@ record Extent(long length, Optional<BlockSource> source, long at) {
     return new Extent(length, Optional.of(source), at);
   }
 
-  void read(byte[] into, int offset, int count) throws IOException {
+  /** Reads from its start into a buffer with room for at least so many bytes. */
+  void read(ByteBuffer into, int count) throws IOException {
     if (source.isEmpty()) {
-      Arrays.fill(into, offset, offset + count, (byte) 0);
+      ZeroBlocks.put(into, count);
       return;
     }
     // A parent may be shorter than the disk, and a file shorter than its last block.
     int inside = (int) Math.max(0, Math.min(count, source.get().size() - at));
     if (inside > 0) {
-      source.get().read(at, into, offset, inside);
+      int limit = into.limit();
+      source.get().read(at, into.limit(into.position() + inside));
+      into.limit(limit);
     }
-    Arrays.fill(into, offset + inside, offset + count, (byte) 0);
+    ZeroBlocks.put(into, count - inside);
   }
 
   /** Bytes at the start that are known to be zero, {@link #length} when all are. */

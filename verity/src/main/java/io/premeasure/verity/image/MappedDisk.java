@@ -3,6 +3,7 @@ package io.premeasure.verity.image;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.VerityFormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** A virtual disk whose bytes lie in pieces of a container, or nowhere when they are zero. */
 abstract class MappedDisk implements BlockSource {
@@ -32,14 +33,20 @@ abstract class MappedDisk implements BlockSource {
 
   @Override
   public final void read(long position, byte[] into, int offset, int length) throws IOException {
-    if (position < 0 || length < 0 || length > size - position) {
+    read(position, ByteBuffer.wrap(into, offset, length));
+  }
+
+  @Override
+  public final void read(long position, ByteBuffer into) throws IOException {
+    int length = into.remaining();
+    if (position < 0 || length > size - position) {
       throw new VerityFormatException(
           name, position, length + " bytes reach beyond the end of the disk at " + size);
     }
     for (int done = 0; done < length; ) {
       Extent extent = locate(position + done);
       int part = (int) Math.min(extent.length(), length - done);
-      extent.read(into, offset + done, part);
+      extent.read(into, part);
       done += part;
     }
   }

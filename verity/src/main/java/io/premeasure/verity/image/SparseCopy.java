@@ -1,9 +1,10 @@
 package io.premeasure.verity.image;
 
 import io.premeasure.verity.BlockSource;
-import io.premeasure.verity.BlockTarget;
+import io.premeasure.verity.FileBlockTarget;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -17,7 +18,7 @@ final class SparseCopy {
   private SparseCopy() {}
 
   /** Copies in two threads, one of them the caller's. */
-  static void copy(BlockSource from, BlockTarget to) throws IOException {
+  static void copy(BlockSource from, FileBlockTarget to) throws IOException {
     DataChunks chunks = new DataChunks(from);
     ExecutorService executor = Executors.newSingleThreadExecutor();
     try {
@@ -51,20 +52,20 @@ final class SparseCopy {
     }
   }
 
-  private static void copyChunks(DataChunks chunks, BlockSource from, BlockTarget to)
+  private static void copyChunks(DataChunks chunks, BlockSource from, FileBlockTarget to)
       throws IOException {
-    byte[] buffer = new byte[DataChunks.SIZE];
+    ByteBuffer buffer = ByteBuffer.allocateDirect(DataChunks.SIZE);
     long size = from.size();
     for (long at = chunks.next(); at < size; at = chunks.next()) {
-      int length = (int) Math.min(buffer.length, size - at);
-      from.read(at, buffer, 0, length);
-      writeData(to, at, buffer, length);
+      buffer.clear().limit((int) Math.min(buffer.capacity(), size - at));
+      from.read(at, buffer);
+      writeData(to, at, buffer.flip());
     }
   }
 
-  /** Writes runs of blocks that are not zero. */
-  static void writeData(BlockTarget to, long position, byte[] bytes, int length)
-      throws IOException {
+  /** Writes runs of blocks that are not zero, of a buffer that starts with them. */
+  static void writeData(FileBlockTarget to, long position, ByteBuffer bytes) throws IOException {
+    int length = bytes.limit();
     int start = 0;
     while (start < length) {
       int end = Math.min(start + BLOCK, length);
@@ -73,7 +74,7 @@ final class SparseCopy {
         end = Math.min(end + BLOCK, length);
       }
       if (!zero) {
-        to.write(position + start, bytes, start, end - start);
+        to.write(position + start, bytes.slice(start, end - start));
       }
       start = end;
     }

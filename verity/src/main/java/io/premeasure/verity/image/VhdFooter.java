@@ -117,6 +117,21 @@ public record VhdFooter(
         && geometry.sectors() * 512 != currentSize;
   }
 
+  /**
+   * Whether the geometry is larger than the one for the size, which Xen's vhd-util refuses; QEMU
+   * writes such footers with {@code force_size=on}.
+   */
+  public boolean geometryIsTooLarge() {
+    return packed(geometry) > packed(VhdGeometry.of(currentSize));
+  }
+
+  /** The geometry as the footer's field, which vhd-util compares as one number. */
+  private static long packed(VhdGeometry geometry) {
+    return (long) geometry.cylinders() << 16
+        | (long) geometry.heads() << 8
+        | geometry.sectorsPerTrack();
+  }
+
   private static byte[] ascii(String text) {
     return text.getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -51,6 +51,11 @@ class FileSystemKindTest {
   static Stream<Arguments> signatures() {
     return Stream.of(
         Arguments.of(FileSystemKind.LUKS, 0, "LUKS\u00ba\u00be"),
+        Arguments.of(FileSystemKind.LVM2, 512, "LABELONE" + "\0".repeat(16) + "LVM2 001"),
+        Arguments.of(FileSystemKind.LVM2, 1536, "LABELONE" + "\0".repeat(16) + "LVM2 001"),
+        Arguments.of(FileSystemKind.NTFS, 3, "NTFS    "),
+        Arguments.of(FileSystemKind.EXFAT, 3, "EXFAT   "),
+        Arguments.of(FileSystemKind.BITLOCKER, 3, "-FVE-FS-"),
         Arguments.of(FileSystemKind.VERITY, 0, "verity\0\0"),
         Arguments.of(FileSystemKind.SQUASHFS, 0, "hsqs"),
         Arguments.of(FileSystemKind.XFS, 0, "XFSB"),

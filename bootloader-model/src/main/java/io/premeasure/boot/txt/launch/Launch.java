@@ -3,15 +3,19 @@ package io.premeasure.boot.txt.launch;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.txt.Octets;
+import io.premeasure.boot.txt.log.TxtLog;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A launch of tboot by SINIT.
@@ -44,13 +48,14 @@ public record Launch(
   }
 
   /**
-   * The registers with a TPM 2.0, whose mapping is always that to details and authorities.
+   * The registers with a TPM 2.0, whose mapping is always that to details and authorities. A
+   * register is left out, with the reason, when a value of the platform is not known.
    *
    * @param banks that are predicted, each with a hash of all parts
    * @param single the one bank that tboot extends; absent when it extends all
    * @throws BootFormatException when a value of the platform has a wrong length, or tboot stops
    */
-  public LaunchPrediction tpm20(
+  public Prediction tpm20(
       Set<HashAlgorithm> banks, Optional<HashAlgorithm> single, List<Input> inputs)
       throws BootFormatException {
     SinitEvents events = new Tpm20Sinit(sinit, edx, mle, platform, banks).events();
@@ -58,13 +63,13 @@ public record Launch(
   }
 
   /** The registers with a TPM 1.2; the error as above. */
-  public LaunchPrediction tpm12(List<Input> inputs) throws BootFormatException {
+  public Prediction tpm12(List<Input> inputs) throws BootFormatException {
     SinitEvents events = new Tpm12Sinit(sinit, edx, mle, platform).events(mapping);
     Set<HashAlgorithm> sha1 = EnumSet.of(HashAlgorithm.SHA1);
     return withTboot(events, mapping, sha1, Optional.of(HashAlgorithm.SHA1), inputs);
   }
 
-  private LaunchPrediction withTboot(
+  private Prediction withTboot(
       SinitEvents events,
       PcrMapping registers,
       Set<HashAlgorithm> banks,
@@ -75,6 +80,10 @@ public record Launch(
     all.addAll(
         new TbootMeasurements(policy, policySource, single, banks)
             .measurements(registers, modules));
-    return LaunchPrediction.of(banks, all, events.unknown(), inputs);
+    Map<Integer, String> reasons = new TreeMap<>();
+    for (UnknownMeasurement each : events.unknown()) {
+      reasons.merge(each.pcr(), each.reason(), (one, other) -> one + "; " + other);
+    }
+    return Prediction.from(TxtLog.launched(banks), all, inputs).withUnknown(reasons);
   }
 }

@@ -33,11 +33,11 @@ final class SinitEvents {
   }
 
   /** Whether all of these fields are known; if not, the event that needs them is unknown. */
-  boolean areKnown(int pcr, long type, List<PlatformField> fields) {
+  boolean areKnown(int pcr, List<PlatformField> fields) {
     boolean known = true;
     for (PlatformField field : fields) {
       if (platform.data(field).isEmpty()) {
-        unknown.add(new UnknownMeasurement(pcr, type, field.label(), field.where()));
+        unknown.add(new UnknownMeasurement(pcr, field.label(), field.where()));
         known = false;
       }
     }
@@ -51,7 +51,7 @@ final class SinitEvents {
 
   /** A field of the platform that is hashed. */
   void field(int pcr, long type, PlatformField field, String description) {
-    if (areKnown(pcr, type, List.of(field))) {
+    if (areKnown(pcr, List.of(field))) {
       var value = platform.data(field).orElseThrow();
       data(pcr, type, value.value().bytes(), value.source(), description);
     }
@@ -69,7 +69,7 @@ final class SinitEvents {
   /** A field of the platform that is a digest itself. */
   void digestField(int pcr, long type, PlatformField field, String description)
       throws BootFormatException {
-    if (areKnown(pcr, type, List.of(field))) {
+    if (areKnown(pcr, List.of(field))) {
       var value = platform.require(field, HashAlgorithm.SHA1.size());
       digests(pcr, type, Map.of(HashAlgorithm.SHA1, value.value()), value.source(), description);
     }
@@ -85,7 +85,7 @@ final class SinitEvents {
     if (lacking.isPresent()) {
       String field =
           digest.label() + (value.isEmpty() ? "" : " for bank " + lacking.get().bankName());
-      unknown.add(new UnknownMeasurement(pcr, digest.eventType(), field, digest.where()));
+      unknown.add(new UnknownMeasurement(pcr, field, digest.where()));
     } else {
       digests(
           pcr,

@@ -47,7 +47,7 @@ final class Tpm12Sinit {
   }
 
   private void start() throws BootFormatException {
-    if (events.areKnown(17, TxtEventType.HASH_START, List.of(PlatformField.SINIT_MLE_VERSION))) {
+    if (events.areKnown(17, List.of(PlatformField.SINIT_MLE_VERSION))) {
       boolean sha256 = platform.requireNumber(PlatformField.SINIT_MLE_VERSION) >= WITH_SHA256;
       byte[] hash = sha256 ? sinit.sha256().bytes() : sinit.sha1().bytes();
       events.data(
@@ -61,7 +61,7 @@ final class Tpm12Sinit {
 
   /** All of the platform in one digest. */
   private void combined() throws BootFormatException {
-    if (!events.areKnown(17, TxtEventType.COMBINED_HASH, combinedFields())) {
+    if (!events.areKnown(17, combinedFields())) {
       return;
     }
     StructureWriter out = new StructureWriter();

@@ -5,8 +5,12 @@ package io.premeasure.boot.txt.launch;
  * then be said about its register.
  *
  * @param pcr the register
- * @param eventType see {@link io.premeasure.boot.txt.log.TxtEventType}
  * @param field what is not known, by its name in profiles
  * @param where it can be read, for people
  */
-public record UnknownMeasurement(int pcr, long eventType, String field, String where) {}
+record UnknownMeasurement(int pcr, String field, String where) {
+  /** Why the register is not predicted, for people. */
+  String reason() {
+    return field + " is not known; it is " + where;
+  }
+}

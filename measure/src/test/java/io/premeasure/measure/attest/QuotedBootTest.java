@@ -1,0 +1,174 @@
+package io.premeasure.measure.attest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.premeasure.boot.Measurement;
+import io.premeasure.boot.Prediction;
+import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.RequiresTool;
+import io.premeasure.measure.Invocation;
+import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.tpm.device.SwtpmProcess;
+import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.LoggedEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A machine boots as predicted, its TPM quotes, and a verifier compares. */
+@RequiresTool("swtpm")
+class QuotedBootTest {
+  private static final String MACHINE = "cvmboot/boot/cvmboot-events-rsa2048/";
+  private static final String NONCE = "c0ffee";
+
+  @TempDir private Path folder;
+  private SwtpmProcess swtpm;
+  private String prediction = "";
+
+  @BeforeEach
+  void boot() throws IOException {
+    swtpm = SwtpmProcess.start(Duration.ofSeconds(20));
+    prediction = predict("prediction.json", Files.readString(Golden.path(MACHINE + "events")));
+    tpm("extend", "--prediction", prediction);
+    tpm("create-ak", "-o", folder.resolve("ak").toString());
+    tpm(
+        "quote",
+        "--ak",
+        folder.resolve("ak").toString(),
+        "--pcr",
+        "sha256:11,12,23",
+        "--nonce",
+        NONCE,
+        "-o",
+        folder.resolve("quote").toString());
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    swtpm.close();
+  }
+
+  @Test
+  void aQuoteIsVerifiedAgainstThePredictionAlone() throws IOException {
+    assertEquals(0, verify("--prediction", prediction).exit());
+    String other = predict("other.json", events() + "\nPCR23:string:one more\n");
+    Invocation refused = verify("--prediction", other);
+    assertEquals(1, refused.exit());
+    assertTrue(refused.text().contains("do not lead to the quoted digest"), refused.text());
+    Invocation named = verify("--prediction", other, "--pcrs", file("quote.pcrs"));
+    assertEquals(1, named.exit());
+    List<?> differences = (List<?>) named.json().get("differences");
+    assertEquals(1, differences.size());
+    assertEquals(23, ((Map<?, ?>) differences.get(0)).get("pcr"));
+  }
+
+  @Test
+  void aQuoteIsVerifiedAgainstTheLogThatTheMachineKept() throws IOException {
+    assertEquals(0, verify("--log", log(prediction)).exit());
+    String other = predict("other.json", events() + "\nPCR12:string:one more\n");
+    Invocation refused = verify("--log", log(other));
+    assertEquals(1, refused.exit());
+    assertTrue(refused.text().contains("event log"), refused.text());
+    Invocation named = verify("--log", log(other), "--pcrs", file("quote.pcrs"));
+    assertEquals(1, named.exit());
+    Map<?, ?> difference = (Map<?, ?>) ((List<?>) named.json().get("differences")).get(0);
+    assertEquals("event log", difference.get("kind"));
+    assertEquals(12, difference.get("pcr"));
+  }
+
+  @Test
+  void aRebootShowsInTheCounters() throws IOException {
+    Invocation first = verify("--earlier", file("quote.msg"));
+    assertEquals(0, first.exit());
+    assertTrue(first.text().contains("ran on"), first.text());
+    Path later = folder.resolve("later");
+    tpm(
+        "quote",
+        "--ak",
+        folder.resolve("ak").toString(),
+        "--pcr",
+        "sha256:11,12,23",
+        "--nonce",
+        NONCE,
+        "-o",
+        later.toString());
+    Invocation back = verify("--earlier", later.resolve("quote.msg").toString());
+    assertEquals(1, back.exit());
+    assertTrue(back.text().contains("not later"), back.text());
+  }
+
+  private static String events() throws IOException {
+    return Files.readString(Golden.path(MACHINE + "events")).stripTrailing();
+  }
+
+  private String predict(String name, String events) throws IOException {
+    Path source = Files.writeString(folder.resolve("events"), events);
+    String out = folder.resolve(name).toString();
+    Invocation run =
+        Invocation.of(
+            "predict",
+            "events",
+            source.toString(),
+            "--sig",
+            Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
+            "--bank",
+            "sha1,sha256,sha384,sha512",
+            "-o",
+            out);
+    assertEquals(0, run.exit(), run.err());
+    return out;
+  }
+
+  /** The log of a machine that boots so. */
+  private String log(String predicted) throws IOException {
+    Prediction read = PredictionJson.read(Path.of(predicted));
+    List<LoggedEvent> events = new ArrayList<>();
+    for (Measurement each : read.measurements()) {
+      events.add(LoggedEvent.of(each.pcr(), each.eventType(), each.digests(), each.data()));
+    }
+    EventLog log = EventLog.of(read.algorithms(), List.of()).plus(events);
+    return Files.write(folder.resolve("log"), log.encode()).toString();
+  }
+
+  private String file(String name) {
+    return folder.resolve("quote").resolve(name).toString();
+  }
+
+  private Invocation verify(String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "attest",
+                "verify",
+                "--format",
+                "json",
+                "--quote",
+                file("quote.msg"),
+                "--signature",
+                file("quote.sig"),
+                "--ak",
+                file("ak.pub"),
+                "--nonce",
+                NONCE));
+    all.addAll(List.of(more));
+    return Invocation.of(all.toArray(String[]::new));
+  }
+
+  private void tpm(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("tpm", command));
+    all.addAll(
+        List.of("--tpm", "swtpm:unix:" + swtpm.dataSocket() + ",ctrl=" + swtpm.controlSocket()));
+    all.addAll(List.of(arguments));
+    Invocation run = Invocation.of(all.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
+  }
+}

@@ -1,0 +1,29 @@
+package io.premeasure.measure.prediction;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.premeasure.cpio.signing.KeyReader;
+import io.premeasure.fixtures.Golden;
+import java.io.IOException;
+import java.util.Optional;
+
+class ImportFuzzTest {
+  @FuzzTest(maxDuration = "10m")
+  void componentsAreReadOrRefused(byte[] input) {
+    try {
+      PcrlockReader.read("fuzz", input);
+    } catch (PredictionFormatException e) {
+      // The one answer to bad input.
+    }
+  }
+
+  @FuzzTest(maxDuration = "10m")
+  void noEnvelopeIsAccepted(byte[] input) throws IOException {
+    var key = KeyReader.readPublic(Golden.path("cvmboot/sig/rsa2048.pub"), Optional.empty()).key();
+    try {
+      DsseReader.read("fuzz", input, key);
+    } catch (IOException e) {
+      return;
+    }
+    throw new AssertionError("a forged envelope");
+  }
+}
