@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
       BenchDiskCommand.class,
       BenchCbeCommand.class,
       BenchHashCommand.class,
+      BenchImaCommand.class,
       BenchLaunchCommand.class,
+      BenchLogCommand.class,
       BenchQuoteCommand.class,
       BenchPredictCommand.class,
       BenchStartCommand.class

@@ -5,10 +5,12 @@ import io.premeasure.tpm.eventlog.LoggedEvent;
 import io.premeasure.tpm.eventlog.detail.EventDecoder;
 import io.premeasure.tpm.eventlog.detail.EventDetail;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An event with its place in its log and, when it was predicted, what it was predicted from. */
 public final class ComparedEvent {
@@ -60,22 +62,22 @@ public final class ComparedEvent {
     return event.type() + " " + detail.digest() + " " + detail.subject();
   }
 
-  /** What is the same for things of the same kind. */
+  /**
+   * What is the same for things of a kind, of which one can stand for another; variables and
+   * sections of two names do not.
+   */
   String kindKey() {
     String subject = detail.subject();
     int space = subject.indexOf(' ');
-    return event.type() + " " + (space < 0 ? subject : subject.substring(0, space));
-  }
-
-  /** Whether events of the kind stand for one another: variables of two names do not. */
-  boolean isReplaceable() {
-    return !detail.subject().startsWith("variable ") && !detail.subject().startsWith("section ");
+    String kind = space < 0 ? subject : subject.substring(0, space);
+    boolean named = kind.equals("variable") || kind.equals("section");
+    return event.type() + " " + (named ? index + " " + subject : kind);
   }
 
   /** How much the data of two events has in common, for pairing events of one kind. */
   int likeness(ComparedEvent other) {
     List<String> words = WordDifference.words(detail.fields().toString());
-    List<String> others = WordDifference.words(other.detail.fields().toString());
+    Set<String> others = new HashSet<>(WordDifference.words(other.detail.fields().toString()));
     int same = Arrays.equals(event.data(), other.event.data()) ? 1 << 20 : 0;
     return same + (int) words.stream().filter(others::contains).count();
   }

@@ -3,14 +3,17 @@ package io.premeasure.tpm.eventlog.comparison;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiPredicate;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Aligns the events of one register and names what is left. */
 final class RegisterComparison {
-  /** Events in a gap up to which the most alike are looked for. */
+  /** Candidates among which the most alike is looked for. */
   private static final int LARGEST_CHOICE = 64;
 
   private final int register;
@@ -54,61 +57,57 @@ final class RegisterComparison {
   private void gap(List<ComparedEvent> from, List<ComparedEvent> to) {
     List<ComparedEvent> gone = new ArrayList<>(from);
     List<ComparedEvent> come = new ArrayList<>(to);
-    pair(gone, come, this::equal, Difference.Kind.REORDERED);
-    pair(gone, come, (e, a) -> e.subjectKey().equals(a.subjectKey()), Difference.Kind.CHANGED);
-    pair(gone, come, RegisterComparison::sameKind, Difference.Kind.CHANGED);
+    pair(gone, come, event -> event.digestKey(banks), Difference.Kind.REORDERED);
+    pair(gone, come, ComparedEvent::subjectKey, Difference.Kind.CHANGED);
+    pair(gone, come, ComparedEvent::kindKey, Difference.Kind.CHANGED);
     missing.addAll(gone);
     added.addAll(come);
   }
 
-  private boolean equal(ComparedEvent one, ComparedEvent other) {
-    return one.digestKey(banks).equals(other.digestKey(banks));
-  }
-
-  private static boolean sameKind(ComparedEvent one, ComparedEvent other) {
-    return one.kindKey().equals(other.kindKey()) && one.isReplaceable() && other.isReplaceable();
-  }
-
   /** What stands at another place, and what changed as well as moved. */
   private void leftOver() {
-    pair(missing, added, this::equal, Difference.Kind.REORDERED);
-    pair(missing, added, (e, a) -> e.subjectKey().equals(a.subjectKey()), Difference.Kind.CHANGED);
+    pair(missing, added, event -> event.digestKey(banks), Difference.Kind.REORDERED);
+    pair(missing, added, ComparedEvent::subjectKey, Difference.Kind.CHANGED);
     missing.forEach(event -> add(Difference.Kind.MISSING, Optional.of(event), Optional.empty()));
     added.forEach(event -> add(Difference.Kind.ADDED, Optional.empty(), Optional.of(event)));
   }
 
+  /** Pairs events of one key, the most alike of several; both lists keep what has no partner. */
   private void pair(
       List<ComparedEvent> gone,
       List<ComparedEvent> come,
-      BiPredicate<ComparedEvent, ComparedEvent> same,
+      Function<ComparedEvent, String> key,
       Difference.Kind kind) {
-    for (Iterator<ComparedEvent> each = gone.iterator(); each.hasNext() && !come.isEmpty(); ) {
-      ComparedEvent event = each.next();
-      Optional<ComparedEvent> partner = partner(event, come, same);
-      if (partner.isPresent()) {
-        add(kind, Optional.of(event), partner);
-        come.remove(partner.get());
-        each.remove();
+    Map<String, List<ComparedEvent>> candidates = new HashMap<>();
+    come.forEach(
+        event -> candidates.computeIfAbsent(key.apply(event), k -> new ArrayList<>()).add(event));
+    Set<ComparedEvent> paired = new HashSet<>();
+    for (ComparedEvent event : gone) {
+      List<ComparedEvent> same = candidates.getOrDefault(key.apply(event), new ArrayList<>());
+      if (!same.isEmpty()) {
+        ComparedEvent partner = same.remove(mostAlike(event, same));
+        add(kind, Optional.of(event), Optional.of(partner));
+        paired.add(event);
+        paired.add(partner);
       }
     }
+    gone.removeIf(paired::contains);
+    come.removeIf(paired::contains);
   }
 
-  private static Optional<ComparedEvent> partner(
-      ComparedEvent event,
-      List<ComparedEvent> candidates,
-      BiPredicate<ComparedEvent, ComparedEvent> same) {
-    List<ComparedEvent> possible =
-        candidates.stream().filter(each -> same.test(event, each)).limit(LARGEST_CHOICE).toList();
-    ComparedEvent best = null;
+  /** The place of the candidate that has most in common with the event. */
+  private static int mostAlike(ComparedEvent event, List<ComparedEvent> candidates) {
+    int best = 0;
     int most = -1;
-    for (ComparedEvent each : possible) {
-      int likeness = possible.size() == 1 ? 0 : event.likeness(each);
+    int looked = candidates.size() == 1 ? 0 : Math.min(candidates.size(), LARGEST_CHOICE);
+    for (int i = 0; i < looked; i++) {
+      int likeness = event.likeness(candidates.get(i));
       if (likeness > most) {
         most = likeness;
-        best = each;
+        best = i;
       }
     }
-    return Optional.ofNullable(best);
+    return best;
   }
 
   private void add(
