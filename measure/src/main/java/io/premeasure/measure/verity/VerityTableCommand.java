@@ -6,6 +6,8 @@ import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.FileBlockSource;
 import io.premeasure.verity.KernelTable;
 import io.premeasure.verity.fec.CoveredArea;
+import io.premeasure.verity.partition.DerivedGuid;
+import io.premeasure.verity.partition.Guid;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -32,8 +34,6 @@ import picocli.CommandLine.Spec;
           + " devices that the booted system sees."
     })
 public final class VerityTableCommand extends TreeCommand {
-  private static final int UUID_SIZE = 16;
-
   @Mixin private VolumeArguments arguments;
 
   @Option(
@@ -133,9 +133,9 @@ public final class VerityTableCommand extends TreeCommand {
             + "\"");
     document.put("roothash", "roothash=" + hex);
     document.put("usrhash", "usrhash=" + hex);
-    if (root.length >= UUID_SIZE) {
-      document.put("dataPartitionUuid", uuid(root, 0));
-      document.put("verityPartitionUuid", uuid(root, root.length - UUID_SIZE));
+    if (root.length >= Guid.SIZE) {
+      document.put("dataPartitionUuid", DerivedGuid.ofData(root).uuid().toString());
+      document.put("verityPartitionUuid", DerivedGuid.ofTree(root).uuid().toString());
     }
     document.put(
         "veritytab",
@@ -147,17 +147,5 @@ public final class VerityTableCommand extends TreeCommand {
             hex));
     console.print(
         document, () -> document.forEach((key, value) -> console.line(key + ": " + value)));
-  }
-
-  /** Sixteen bytes in the order in which a UUID is printed. */
-  private static String uuid(byte[] bytes, int from) {
-    String hex = HexFormat.of().formatHex(bytes, from, from + UUID_SIZE);
-    return String.join(
-        "-",
-        hex.substring(0, 8),
-        hex.substring(8, 12),
-        hex.substring(12, 16),
-        hex.substring(16, 20),
-        hex.substring(20));
   }
 }
