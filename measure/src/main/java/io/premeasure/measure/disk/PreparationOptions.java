@@ -87,6 +87,13 @@ final class PreparationOptions {
   private Optional<String> seed = Optional.empty();
 
   @Option(
+      names = "--root-hash-guids",
+      description =
+          "The GUIDs of the partitions of root and tree are the halves of the root hash, by which"
+              + " systemd finds them; with --no-thin-provisioning.")
+  private boolean rootHashGuids;
+
+  @Option(
       names = "--source-date-epoch",
       defaultValue = "${env:SOURCE_DATE_EPOCH}",
       paramLabel = "N",
@@ -98,6 +105,10 @@ final class PreparationOptions {
 
   /** What was asked for. */
   PreparationSettings settings() {
+    if (rootHashGuids && !noThin) {
+      throw new ParameterException(
+          spec.commandLine(), "--root-hash-guids: only with --no-thin-provisioning");
+    }
     return new PreparationSettings(
         kernel,
         initrd,
@@ -111,6 +122,7 @@ final class PreparationOptions {
         expandRoot,
         !keepFstab,
         seed.map(GuidSource::ofSeed).orElseGet(GuidSource::random),
+        rootHashGuids,
         epoch());
   }
 

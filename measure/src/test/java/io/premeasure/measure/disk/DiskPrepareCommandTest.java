@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -146,6 +147,27 @@ class DiskPrepareCommandTest {
     String fstab = Invocation.of("disk", "cat", out + ":linux/etc/fstab").text();
     assertTrue(fstab.contains(" / ext4 rw,noatime 0 0\n"), fstab);
     assertTrue(fstab.contains("/boot/efi vfat umask=0077 0 1"), fstab);
+  }
+
+  @Test
+  @RequiresTool({"sgdisk", "veritysetup"})
+  void theHalvesOfTheRootHashNameThePartitionsWhenAskedFor() throws IOException {
+    Path out = folder.resolve("out.raw");
+    Invocation made = run("init", out, "--no-thin-provisioning", "--root-hash-guids");
+    assertEquals(0, made.exit(), made.err());
+    String root = made.json().get("roothash").toString();
+    StringBuilder all = new StringBuilder();
+    for (int number = 1; number < 16; number++) {
+      all.append(RealTool.run(List.of("sgdisk", "-i", "" + number, "" + out)).out());
+    }
+    String dashless = all.toString().replace("-", "").toLowerCase(Locale.ROOT);
+    assertTrue(dashless.contains("unique guid: " + root.substring(0, 32)), dashless);
+    assertTrue(dashless.contains("unique guid: " + root.substring(32)), dashless);
+    String dump = RealTool.runOk("veritysetup", "dump", part(out, "verity").toString()).out();
+    assertTrue(dump.replace("-", "").contains(root.substring(0, 32)), dump);
+    String key = "" + keys.resolve("public.pem");
+    assertEquals(0, Invocation.of("disk", "verify", "" + out, "--public-key", key).exit());
+    assertEquals(2, run("prepare", folder.resolve("b.raw"), "--root-hash-guids").exit());
   }
 
   @Test

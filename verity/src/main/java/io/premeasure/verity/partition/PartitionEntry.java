@@ -118,6 +118,11 @@ public record PartitionEntry(
     return "partition " + number + (label.isEmpty() ? "" : " \"" + shown + "\"");
   }
 
+  /** The same partition with another GUID of its own. */
+  PartitionEntry withUnique(Guid other) {
+    return new PartitionEntry(number, type, other, firstLba, lastLba, attributes, nameField);
+  }
+
   PartitionEntry withNumber(int changed) {
     return new PartitionEntry(changed, type, unique, firstLba, lastLba, attributes, nameField);
   }

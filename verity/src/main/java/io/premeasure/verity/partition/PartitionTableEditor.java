@@ -178,6 +178,11 @@ public final class PartitionTableEditor {
     return sectors > entry.sectors() ? resize(number, sectors) : entry;
   }
 
+  /** Gives a partition another GUID of its own; uniqueness is the caller's to see to. */
+  public void rename(int number, Guid unique) throws VerityFormatException {
+    entries.put(number, entry(number).withUnique(unique));
+  }
+
   /** Removes a partition; the others keep their numbers. */
   public void remove(int number) throws VerityFormatException {
     entry(number);

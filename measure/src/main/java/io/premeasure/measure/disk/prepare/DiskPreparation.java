@@ -7,8 +7,10 @@ import io.premeasure.measure.image.TableRepair;
 import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.FileBlockTarget;
 import io.premeasure.verity.HashArea;
+import io.premeasure.verity.Superblock;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.VerityTree;
+import io.premeasure.verity.partition.DerivedGuid;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionTable;
 import io.premeasure.verity.partition.PartitionTableEditor;
@@ -181,7 +183,22 @@ public final class DiskPreparation {
         new VerityTree(
             extra.parameters(), HashArea.DEFAULT, root.bytes(), VerityTree.defaultThreads());
     byte[] top = tree.writeTo(hashes, base.unique().uuid());
+    if (settings.rootHashGuids()) {
+      byte[] superblock =
+          new Superblock(tree.parameters(), DerivedGuid.ofData(top).uuid()).encode();
+      hashes.write(0, superblock, 0, superblock.length);
+      rename(disk, base, layout.verity().orElseThrow(), top);
+    }
     return HexFormat.of().formatHex(top);
+  }
+
+  private static void rename(
+      FileBlockTarget disk, PartitionEntry root, PartitionEntry tree, byte[] rootHash)
+      throws IOException {
+    PartitionTableEditor editor = PartitionTableEditor.open(disk);
+    editor.rename(root.number(), DerivedGuid.ofData(rootHash));
+    editor.rename(tree.number(), DerivedGuid.ofTree(rootHash));
+    editor.write(disk);
   }
 
   private static Root rootOf(FileBlockTarget disk) throws IOException {

@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param expandRoot whether the root file system is made as large as the disk allows
  * @param fstab whether the root's line in /etc/fstab is changed as cvmdisk does
  * @param guids where GUIDs come from
+ * @param rootHashGuids whether the GUIDs of root and tree partition are the halves of the root
+ *     hash, by which systemd finds them (Discoverable Partitions Specification); not with a thin
+ *     pool
  * @param epoch time of everything that is written, seconds since 1970
  */
 public record PreparationSettings(
@@ -34,6 +37,7 @@ public record PreparationSettings(
     boolean expandRoot,
     boolean fstab,
     GuidSource guids,
+    boolean rootHashGuids,
     long epoch) {
   /** Copies the list. */
   public PreparationSettings {
