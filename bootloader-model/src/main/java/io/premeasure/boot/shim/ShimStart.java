@@ -45,7 +45,8 @@ public final class ShimStart {
   private final Set<String> authorities = new HashSet<>();
   private final byte[] mokList;
 
-  private ShimStart(
+  /** Starts the shim that has these two sections. */
+  ShimStart(
       byte[] vendorCert,
       byte[] sbatLevel,
       UefiVariables variables,
@@ -88,25 +89,13 @@ public final class ShimStart {
       Collection<HashAlgorithm> banks,
       Source source)
       throws IOException {
-    return of(
+    return new ShimStart(
         section(shim, ".vendor_cert"),
         section(shim, ".sbatlevel"),
         variables,
         secureBoot,
         banks,
         source);
-  }
-
-  /** Starts the shim that has these two sections. */
-  static ShimStart of(
-      byte[] vendorCert,
-      byte[] sbatLevel,
-      UefiVariables variables,
-      boolean secureBoot,
-      Collection<HashAlgorithm> banks,
-      Source source)
-      throws IOException {
-    return new ShimStart(vendorCert, sbatLevel, variables, secureBoot, banks, source);
   }
 
   /** Whether an image is a shim, by its sections. */

@@ -122,7 +122,7 @@ class ShimStartTest {
   }
 
   private static ShimStart start(UefiVariables variables, boolean secureBoot) throws IOException {
-    return ShimStart.of(
+    return new ShimStart(
         vendorCert(), level(), variables, secureBoot, BANKS, Source.file("shimx64.efi"));
   }
 

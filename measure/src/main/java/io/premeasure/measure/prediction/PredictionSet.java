@@ -6,15 +6,14 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.PolicyDigest;
+import io.premeasure.tpm.policy.PolicyTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 
@@ -81,14 +80,10 @@ final class PredictionSet {
       return policies;
     }
     for (HashAlgorithm bank : predictions.get(0).prediction().algorithms()) {
-      Map<String, PolicyDigest> branches = new LinkedHashMap<>();
-      for (AlternativePrediction each : predictions) {
-        PolicyDigest branch = branch(each.prediction(), bank);
-        branches.putIfAbsent(HEX.formatHex(branch.bytes()), branch);
-      }
-      Set<PolicyDigest> distinct = new LinkedHashSet<>(branches.values());
-      policies.put(
-          bank.bankName(), HEX.formatHex(PolicyDigest.anyOf(List.copyOf(distinct)).bytes()));
+      List<PolicyDigest> branches =
+          predictions.stream().map(each -> branch(each.prediction(), bank)).toList();
+      PolicyDigest policy = PolicyDigest.anyOf(PolicyTree.distinct(branches));
+      policies.put(bank.bankName(), HEX.formatHex(policy.bytes()));
     }
     return policies;
   }

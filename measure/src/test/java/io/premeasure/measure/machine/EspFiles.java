@@ -43,7 +43,7 @@ final class EspFiles implements AutoCloseable {
   }
 
   static PeImage image(String name, byte[] content) throws IOException {
-    return PeImage.read(new Content(name, content));
+    return PeImage.read(BlockSource.of(name, content));
   }
 
   /** UEFI_GPT_DATA: header, count of used entries, used entries. */
@@ -62,33 +62,5 @@ final class EspFiles implements AutoCloseable {
   @Override
   public void close() throws IOException {
     disk.close();
-  }
-
-  private static final class Content implements BlockSource {
-    private final String name;
-    private final byte[] bytes;
-
-    Content(String name, byte[] bytes) {
-      this.name = name;
-      this.bytes = bytes;
-    }
-
-    @Override
-    public String name() {
-      return name;
-    }
-
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public void read(long position, byte[] into, int offset, int length) {
-      System.arraycopy(bytes, (int) position, into, offset, length);
-    }
-
-    @Override
-    public void close() {}
   }
 }

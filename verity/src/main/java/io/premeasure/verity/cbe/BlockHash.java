@@ -1,8 +1,8 @@
 package io.premeasure.verity.cbe;
 
 import io.premeasure.verity.VerityFormatException;
+import io.premeasure.verity.VerityHash;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -26,13 +26,9 @@ public final class BlockHash {
   }
 
   static BlockHash over(byte[] bytes, int offset, int length) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, offset, length);
-      return new BlockHash(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = VerityHash.SHA256.newDigest();
+    digest.update(bytes, offset, length);
+    return new BlockHash(digest.digest());
   }
 
   /** The hash stored at the offset. */

@@ -1,6 +1,7 @@
 package io.premeasure.verity.cbe;
 
 import io.premeasure.verity.BlockTarget;
+import io.premeasure.verity.VerityHash;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -44,7 +44,7 @@ final class Journal {
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      MessageDigest digest = VerityHash.SHA256.newDigest();
       OutputStream raw = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
       DataOutputStream out = new DataOutputStream(new DigestOutputStream(raw, digest));
       out.write(MAGIC);
@@ -59,8 +59,6 @@ final class Journal {
       raw.write(digest.digest());
       raw.flush();
       channel.force(true);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
     AnchorFile.forceFolder(file.toAbsolutePath().getParent());
   }

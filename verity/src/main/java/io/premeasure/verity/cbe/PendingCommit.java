@@ -2,10 +2,10 @@ package io.premeasure.verity.cbe;
 
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.BlockTarget;
+import io.premeasure.verity.VerityHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -62,12 +62,7 @@ final class PendingCommit {
   }
 
   private static boolean digestIsRight(BlockSource journal, long end) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = VerityHash.SHA256.newDigest();
     byte[] chunk = new byte[1 << 16];
     for (long at = 0; at < end; at += chunk.length) {
       int length = (int) Math.min(chunk.length, end - at);

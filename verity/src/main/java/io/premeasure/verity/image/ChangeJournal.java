@@ -3,6 +3,7 @@ package io.premeasure.verity.image;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.VerityFormatException;
+import io.premeasure.verity.VerityHash;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -258,7 +259,7 @@ final class ChangeJournal implements Closeable {
   }
 
   private static byte[] digest(byte[] bytes, int length) {
-    MessageDigest digest = SparseDigest.sha256();
+    MessageDigest digest = VerityHash.SHA256.newDigest();
     digest.update(bytes, 0, length);
     return digest.digest();
   }

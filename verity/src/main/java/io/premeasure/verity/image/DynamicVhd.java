@@ -3,7 +3,6 @@ package io.premeasure.verity.image;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The disk in a dynamic or differencing VHD. What is not stored reads as zeros, or as the parent's.
@@ -15,7 +14,7 @@ final class DynamicVhd extends MappedDisk {
   private final DynamicHeader header;
   private final BlockTable table;
   private final Optional<BlockSource> parent;
-  private final AtomicReference<Bitmap> last = new AtomicReference<>(new Bitmap(-1, new byte[0]));
+  private final LastBitmap bitmaps;
 
   private DynamicVhd(
       BlockSource file,
@@ -25,6 +24,7 @@ final class DynamicVhd extends MappedDisk {
       Optional<BlockSource> parent) {
     super(file.name(), size);
     this.file = file;
+    this.bitmaps = new LastBitmap(file);
     this.header = header;
     this.table = table;
     this.parent = parent;
@@ -66,14 +66,7 @@ final class DynamicVhd extends MappedDisk {
   }
 
   private byte[] bitmap(int block) throws IOException {
-    Bitmap cached = last.get();
-    if (cached.block == block) {
-      return cached.bits;
-    }
-    byte[] bits = new byte[header.bitmapSize()];
-    file.read(table.start(block), bits, 0, bits.length);
-    last.set(new Bitmap(block, bits));
-    return bits;
+    return bitmaps.of(block, header.bitmapSize(), () -> table.start(block));
   }
 
   private static boolean isSet(byte[] bits, int sector) {
@@ -87,16 +80,5 @@ final class DynamicVhd extends MappedDisk {
       present += table.isPresent(block) ? 1 : 0;
     }
     return present * header.blockSize();
-  }
-
-  /** The bitmap of the block that was read last. */
-  private static final class Bitmap {
-    private final int block;
-    private final byte[] bits;
-
-    Bitmap(int block, byte[] bits) {
-      this.block = block;
-      this.bits = bits;
-    }
   }
 }

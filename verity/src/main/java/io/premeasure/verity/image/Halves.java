@@ -1,6 +1,7 @@
 package io.premeasure.verity.image;
 
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.VerityHash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -19,7 +20,7 @@ final class Halves implements Closeable {
 
   private final byte[] window;
   private final byte[] digests;
-  private final byte[] zeroDigest = SparseDigest.sha256().digest(ZERO_BLOCK);
+  private final byte[] zeroDigest = VerityHash.SHA256.newDigest().digest(ZERO_BLOCK);
   private final ExecutorService second =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -51,7 +52,7 @@ final class Halves implements Closeable {
   }
 
   private void hash(BlockSource disk, long position, int from, int to) throws IOException {
-    MessageDigest sha256 = SparseDigest.sha256();
+    MessageDigest sha256 = VerityHash.SHA256.newDigest();
     disk.read(position + from, window, from, to - from);
     for (int at = from; at < to; at += BLOCK) {
       byte[] digest;

@@ -1,9 +1,9 @@
 package io.premeasure.verity.image;
 
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.VerityHash;
 import java.io.IOException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -29,7 +29,7 @@ public final class SparseDigest {
   /** Computes it in two threads; holes cost next to nothing. */
   public static SparseDigest of(BlockSource disk) throws IOException {
     long size = disk.size();
-    MessageDigest outer = sha256();
+    MessageDigest outer = VerityHash.SHA256.newDigest();
     byte[] zeros = zeroDigests();
     try (Halves halves = new Halves(WINDOW)) {
       for (long at = 0; at + BLOCK <= size; ) {
@@ -54,7 +54,7 @@ public final class SparseDigest {
     }
     byte[] tail = new byte[rest];
     disk.read(size - rest, tail, 0, rest);
-    byte[] last = sha256().digest(tail);
+    byte[] last = VerityHash.SHA256.newDigest().digest(tail);
     MessageDigest cvmdisk = copy(outer);
     cvmdisk.update(last, 0, CVMDISK_PART);
     return new SparseDigest(outer.digest(last), cvmdisk.digest());
@@ -75,14 +75,6 @@ public final class SparseDigest {
     return !Arrays.equals(intended, asCvmdisk);
   }
 
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
-  }
-
   private static MessageDigest copy(MessageDigest digest) {
     try {
       return (MessageDigest) digest.clone();
@@ -92,7 +84,7 @@ public final class SparseDigest {
   }
 
   private static byte[] zeroDigests() {
-    byte[] zero = sha256().digest(new byte[BLOCK]);
+    byte[] zero = VerityHash.SHA256.newDigest().digest(new byte[BLOCK]);
     byte[] all = new byte[WINDOW / BLOCK * DIGEST];
     for (int at = 0; at < all.length; at += DIGEST) {
       System.arraycopy(zero, 0, all, at, DIGEST);

@@ -1,6 +1,7 @@
 package io.premeasure.verity.image;
 
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.VerityHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -26,7 +27,7 @@ public record VhdIdentity(UUID id, int time) {
     byte[] bytes = new byte[2 * part];
     disk.read(0, bytes, 0, part);
     disk.read(size - part, bytes, part, part);
-    MessageDigest sha256 = SparseDigest.sha256();
+    MessageDigest sha256 = VerityHash.SHA256.newDigest();
     sha256.update(ByteBuffer.allocate(Long.BYTES).putLong(0, size));
     ByteBuffer digest = ByteBuffer.wrap(sha256.digest(bytes));
     // UUID version 8: made by a rule of our own.

@@ -3,7 +3,6 @@ package io.premeasure.verity.image;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The disk in a VHDX file. What is not stored reads as zeros, or as the parent's. */
 final class VhdxDisk extends MappedDisk {
@@ -11,12 +10,13 @@ final class VhdxDisk extends MappedDisk {
   private final VhdxMetadata metadata;
   private final VhdxBlockTable table;
   private final Optional<BlockSource> parent;
-  private final AtomicReference<Bitmap> last = new AtomicReference<>(new Bitmap(-1, new byte[0]));
+  private final LastBitmap bitmaps;
 
   VhdxDisk(
       BlockSource file, VhdxMetadata metadata, VhdxBlockTable table, Optional<BlockSource> parent) {
     super(file.name(), metadata.diskSize());
     this.file = file;
+    this.bitmaps = new LastBitmap(file);
     this.metadata = metadata;
     this.table = table;
     this.parent = parent;
@@ -57,14 +57,8 @@ final class VhdxDisk extends MappedDisk {
   }
 
   private byte[] bitmap(int block) throws IOException {
-    Bitmap cached = last.get();
-    if (cached.block == block) {
-      return cached.bits;
-    }
-    byte[] bits = new byte[metadata.blockSize() / metadata.sectorSize() / Byte.SIZE];
-    file.read(table.bitmapStart(block, bits.length), bits, 0, bits.length);
-    last.set(new Bitmap(block, bits));
-    return bits;
+    int size = metadata.blockSize() / metadata.sectorSize() / Byte.SIZE;
+    return bitmaps.of(block, size, () -> table.bitmapStart(block, size));
   }
 
   private static boolean isSet(byte[] bits, int sector) {
@@ -78,16 +72,5 @@ final class VhdxDisk extends MappedDisk {
       present += table.state(block) >= VhdxBlockTable.FULLY_PRESENT ? 1 : 0;
     }
     return present * metadata.blockSize();
-  }
-
-  /** The bitmap of the block that was read last. */
-  private static final class Bitmap {
-    private final int block;
-    private final byte[] bits;
-
-    Bitmap(int block, byte[] bits) {
-      this.block = block;
-      this.bits = bits;
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.premeasure.verity.signature;
 
 import io.premeasure.verity.VerityFormatException;
+import io.premeasure.verity.VerityHash;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,8 +9,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.util.io.pem.PemObject;
@@ -88,12 +87,7 @@ public final class SigningCertificate {
 
   /** SHA-256 of the certificate's DER, 64 hex digits; systemd's {@code certificateFingerprint}. */
   public String fingerprint() throws IOException {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(holder.getEncoded());
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(VerityHash.SHA256.newDigest().digest(holder.getEncoded()));
   }
 
   X509CertificateHolder holder() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.VerityFormatException;
+import io.premeasure.verity.VerityHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class GoldenContainerTest {
   }
 
   static String sha256(BlockSource disk) throws IOException {
-    MessageDigest digest = SparseDigest.sha256();
+    MessageDigest digest = VerityHash.SHA256.newDigest();
     byte[] buffer = new byte[70_000]; // crosses blocks and clusters
     for (long at = 0; at < disk.size(); at += buffer.length) {
       int length = (int) Math.min(buffer.length, disk.size() - at);
