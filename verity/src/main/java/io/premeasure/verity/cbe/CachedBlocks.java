@@ -38,18 +38,28 @@ final class CachedBlocks implements TreeBlocks {
   }
 
   @Override
+  public byte[] read(long pba, int count) throws IOException {
+    return blocks.read(pba, count);
+  }
+
+  @Override
   public byte[] read(Node node, String what) throws IOException {
+    return shared(node, what).bytes().clone();
+  }
+
+  @Override
+  public NodeBlock shared(Node node, String what) throws IOException {
     Verified known = cache.get(node.pba());
     if (known == null || !known.hash().equals(node.hash())) {
       known = new Verified(node.hash(), new NodeBlock(blocks.read(node, what)));
       cache.put(node.pba(), known);
     }
-    return known.block().bytes().clone();
+    return known.block();
   }
 
-  /** The block is now another one, with this hash. */
-  void put(long pba, BlockHash hash, byte[] block) {
-    cache.put(pba, new Verified(hash, new NodeBlock(block.clone())));
+  /** The block is now another one, with this hash, that nobody changes any more. */
+  void put(long pba, BlockHash hash, NodeBlock block) {
+    cache.put(pba, new Verified(hash, block));
   }
 
   /** Forgets everything, after blocks went back to what they were. */

@@ -106,7 +106,7 @@ public final class ImageWriter implements Closeable {
     operations.requireVba(vba);
     for (int attempt = 1; ; attempt++) {
       try {
-        operations.write(vba, plain);
+        operations.write(vba, plain.clone());
         break;
       } catch (RefusedException e) {
         if (attempt == PATIENCE || session.state.currentSnapshot().keep()) {

@@ -22,6 +22,9 @@ final class Operations {
 
   void write(long vba, byte[] plain) throws IOException {
     session.atomically(() -> writing.write(vba, plain));
+    if (session.data.isFull()) {
+      session.flushData();
+    }
   }
 
   /** Sees to it that a kept snapshot is not the one that the next superblock gives a number to. */
@@ -127,6 +130,7 @@ final class Operations {
     if (unfinished.isEmpty()) {
       unfinished = Optional.of(step());
     }
+    session.flushData();
     session.atomically(unfinished.get());
     if (!state.state.unfinished()) {
       unfinished = Optional.empty();

@@ -10,6 +10,7 @@ final class Session {
   final TrustAnchor anchor;
   final MetaTree meta;
   final FreeTree free;
+  final PendingData data;
   private final Optional<Journal> journal;
   private BlockHash onDisk;
   private BlockHash secured;
@@ -35,6 +36,7 @@ final class Session {
     this.secured = opened;
     this.meta = new MetaTree(state, blocks);
     this.free = new FreeTree(state, blocks, meta);
+    this.data = new PendingData(blocks);
   }
 
   /** Makes the change; when it fails, everything is as before. */
@@ -50,12 +52,15 @@ final class Session {
       if (!done) {
         state.restore(before);
         blocks.rollback();
+        free.rolledBack();
       }
     }
   }
 
   /** Puts a superblock for the generation among the changes and begins the next generation. */
-  void secure() {
+  void secure() throws IOException {
+    flushData();
+    completeHashes();
     Snapshot current = state.currentSnapshot();
     state.snapshots[state.current] = current.withGeneration(state.generation);
     byte[] block = state.superblock(anchor).encode();
@@ -67,8 +72,25 @@ final class Session {
     state.generation++;
   }
 
+  /** Writes the data blocks that still wait. */
+  void flushData() throws IOException {
+    requireNoFailure();
+    failed = true;
+    data.flush();
+    failed = false;
+  }
+
+  private void completeHashes() throws IOException {
+    blocks.computeHashes();
+    for (int slot : state.validSlots()) {
+      Snapshot snapshot = state.snapshots[slot];
+      state.snapshots[slot] = snapshot.withRoot(blocks.complete(snapshot.root()));
+    }
+    state.free = state.free.withRoot(blocks.complete(state.free.root()));
+  }
+
   /** Secures what was written, whether anything was or not. */
-  void sync() {
+  void sync() throws IOException {
     state.dispose();
     state.lastSecured = state.generation;
     secure();
