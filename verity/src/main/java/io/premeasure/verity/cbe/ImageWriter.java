@@ -12,6 +12,9 @@ import java.util.Optional;
  * Not for use by several threads at once.
  */
 public final class ImageWriter implements Closeable {
+  /** Virtual blocks that are rekeyed for one superblock unless something else is asked for. */
+  public static final int REKEYING_BATCH = 8192;
+
   /** Changed blocks of trees after which writing is synced by itself: 32 MiB. */
   private static final int SYNC = 8192;
 
@@ -198,13 +201,18 @@ public final class ImageWriter implements Closeable {
     commit();
   }
 
-  /** Encrypts everything with a new key. */
-  public void rekey() throws IOException {
+  /**
+   * Encrypts everything with a new key.
+   *
+   * @param batch virtual blocks for each superblock that is secured, at least 1; with 1 the result
+   *     is the core's, of which a few dozen bytes are written for each byte of data
+   */
+  public void rekey(int batch) throws IOException {
     beginRekeying();
-    resume();
+    finish(batch);
   }
 
-  /** As {@link #rekey}, of which {@link #advance} then does part after part. */
+  /** As {@link #rekey(int)}, of which {@link #advance} then does part after part. */
   public void beginRekeying() throws IOException {
     operations.requireNormal();
     sync();
@@ -226,16 +234,20 @@ public final class ImageWriter implements Closeable {
    */
   public void advance(int steps) throws IOException {
     sync();
-    for (int step = 0; step < steps && isUnfinished(); step++) {
-      operations.advance();
+    if (isUnfinished()) {
+      operations.advance(steps);
     }
     commit();
   }
 
   /** Brings an unfinished operation to its end; nothing when there is none. */
   public void resume() throws IOException {
+    finish(REKEYING_BATCH);
+  }
+
+  private void finish(int batch) throws IOException {
     if (isUnfinished()) {
-      operations.finish();
+      operations.finish(batch);
       commit();
     }
   }

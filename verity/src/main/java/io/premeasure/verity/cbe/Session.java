@@ -14,6 +14,7 @@ final class Session {
   private final Optional<Journal> journal;
   private BlockHash onDisk;
   private BlockHash secured;
+  private boolean ahead;
   private boolean failed;
 
   /** A change that is made as a whole or not at all. */
@@ -66,6 +67,7 @@ final class Session {
     byte[] block = state.superblock(anchor).encode();
     blocks.change(state.slot, block);
     secured = BlockHash.over(block);
+    ahead = true;
     state.rekeyingEnds = false;
     state.slot = (state.slot + 1) % CbeSuperblock.SLOTS;
     state.lastSecured = state.generation;
@@ -113,6 +115,7 @@ final class Session {
       journal.get().delete();
     }
     onDisk = secured;
+    ahead = false;
     blocks.committed();
     failed = false;
   }
@@ -123,6 +126,11 @@ final class Session {
       throw new IOException(
           blocks.name() + ": writing failed before; open the image again to finish or drop it");
     }
+  }
+
+  /** Whether a superblock was secured that is not committed yet. */
+  boolean isAheadOfImage() {
+    return ahead;
   }
 
   /** The hash that the anchor gets with the next commit. */

@@ -90,7 +90,7 @@ class ImageRepairTest {
           writer.sync();
         }
       }
-      writer.rekey();
+      writer.rekey(100);
     }
     assertIntact(file, anchor);
     assertEquals(kept, keptContents(file, anchor));

@@ -51,15 +51,15 @@ final class Replay {
         case "discard" -> operations.discard(number(words));
         case "rekey" -> {
           operations.startRekeying();
-          operations.finish();
+          operations.finish(1);
         }
         case "extvbd" -> {
           operations.startExtension(ImageState.EXTENDING_VBD, number(words));
-          operations.finish();
+          operations.finish(1);
         }
         case "extft" -> {
           operations.startExtension(ImageState.EXTENDING_FT, number(words));
-          operations.finish();
+          operations.finish(1);
         }
         default -> throw new IllegalArgumentException(golden.name());
       }

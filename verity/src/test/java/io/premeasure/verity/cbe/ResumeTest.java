@@ -22,7 +22,7 @@ class ResumeTest {
     MemoryTarget image = new MemoryTarget(name, grown(golden, expected));
     TrustAnchor anchor = golden.anchor();
     Session session = SessionOpening.open(image, anchor, Optional.empty());
-    new Operations(session).finish();
+    new Operations(session).finish(1);
     session.commit();
     assertCompleted(expected, image, anchor);
   }
