@@ -8,23 +8,25 @@ import java.util.Map;
  * Keeps the verified blocks that were used last, so that the inner blocks of a walk are read once.
  */
 final class CachedBlocks implements TreeBlocks {
-  private static final int LIMIT = 2048;
+  private static final int FIRST_CAPACITY = 1024;
 
   private final TreeBlocks blocks;
-  private final Map<Long, Verified> cache =
-      new LinkedHashMap<>(LIMIT, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Verified> eldest) {
-          return size() > LIMIT;
-        }
-      };
+  private final Map<Long, Verified> cache;
 
   private record Verified(BlockHash hash, NodeBlock block) {}
 
-  CachedBlocks(TreeBlocks blocks) {
+  /** A cache of at most so many blocks. */
+  CachedBlocks(TreeBlocks blocks, int limit) {
     this.blocks = blocks;
+    this.cache =
+        new LinkedHashMap<>(FIRST_CAPACITY, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Long, Verified> eldest) {
+            return size() > limit;
+          }
+        };
   }
 
   @Override

@@ -15,9 +15,6 @@ public final class ImageWriter implements Closeable {
   /** Virtual blocks that are rekeyed for one superblock unless something else is asked for. */
   public static final int REKEYING_BATCH = 8192;
 
-  /** Changed blocks of trees after which writing is synced by itself: 32 MiB. */
-  private static final int SYNC = 8192;
-
   /** After so many generations without a free block there will be none. */
   private static final int PATIENCE = 3;
 
@@ -25,28 +22,32 @@ public final class ImageWriter implements Closeable {
   private final ImageTarget image;
   private final Session session;
   private final Operations operations;
+  private final BlockCache cache;
   private boolean written;
 
-  private ImageWriter(Closeable lock, ImageTarget image, Session session) {
+  private ImageWriter(Closeable lock, ImageTarget image, Session session, BlockCache cache) {
     this.lock = lock;
     this.image = image;
     this.session = session;
     this.operations = new Operations(session);
+    this.cache = cache;
   }
 
   /**
    * Opens an image, finishing first what an interrupted writer had committed.
    *
    * @param anchor whose superblock is taken; the newest one when it keeps no hash
+   * @param cache when half of it is changed blocks, writing is synced by itself
    * @throws RefusedException when another writer has the image, or it is of a release before
    *     2020-07
    * @throws VerityFormatException when it is no image, or not the one that the anchor knows
    */
-  public static ImageWriter open(Path file, TrustAnchor anchor) throws IOException {
+  public static ImageWriter open(Path file, TrustAnchor anchor, BlockCache cache)
+      throws IOException {
     ImageLock lock = ImageLock.take(file);
     try {
       ImageFile image = ImageFile.open(file);
-      return open(lock, image, file, anchor);
+      return open(lock, image, file, anchor, cache);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -54,16 +55,17 @@ public final class ImageWriter implements Closeable {
   }
 
   /**
-   * As {@link #open(Path, TrustAnchor)}, of an image stored elsewhere.
+   * As {@link #open(Path, TrustAnchor, BlockCache)}, of an image stored elsewhere.
    *
    * @param file whose name the journal's begins with
    */
-  static ImageWriter open(Closeable lock, ImageTarget image, Path file, TrustAnchor anchor)
+  static ImageWriter open(
+      Closeable lock, ImageTarget image, Path file, TrustAnchor anchor, BlockCache cache)
       throws IOException {
     try {
       Recovery.run(file, image, anchor);
-      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
-      return new ImageWriter(lock, image, session);
+      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)), cache);
+      return new ImageWriter(lock, image, session, cache);
     } catch (IOException | RuntimeException e) {
       image.close();
       throw e;
@@ -119,7 +121,7 @@ public final class ImageWriter implements Closeable {
       }
     }
     written = true;
-    if (session.blocks.changed().size() >= SYNC) {
+    if (session.blocks.changed().size() >= cache.changed()) {
       sync();
     }
   }

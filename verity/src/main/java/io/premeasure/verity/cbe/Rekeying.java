@@ -42,6 +42,7 @@ final class Rekeying {
    */
   void run(int most) throws IOException {
     fresh.clear();
+    session.meta.setDropping(most > 1);
     for (blocks = 0; blocks < most && state.state == ImageState.REKEYING; blocks++) {
       try {
         session.atomically(this::step);
@@ -53,6 +54,7 @@ final class Rekeying {
       }
     }
     session.secure();
+    session.meta.setDropping(false);
   }
 
   private void step() throws IOException {

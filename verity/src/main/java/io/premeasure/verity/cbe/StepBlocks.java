@@ -19,13 +19,15 @@ final class StepBlocks implements TreeBlocks {
   private final SortedMap<Long, byte[]> changed = new TreeMap<>();
   private final Map<Long, Before> undo = new HashMap<>();
   private final LateHashes late = new LateHashes(changed);
-  private final CachedBlocks cache = new CachedBlocks(new Stored());
+  private final CachedBlocks cache;
 
   /** What an operation found: the changed block, if it was one, and whether it had no hash yet. */
   private record Before(Optional<NodeBlock> block, Optional<Integer> level) {}
 
-  StepBlocks(BlockTarget image) {
+  /** The blocks of an image, of which at most so many that were read are kept. */
+  StepBlocks(BlockTarget image, int limit) {
     this.image = image;
+    this.cache = new CachedBlocks(new Stored(), limit);
   }
 
   /** What the cache is filled from. */
@@ -102,10 +104,21 @@ final class StepBlocks implements TreeBlocks {
 
   /** Changes a superblock or a data block, of which no copy is taken. */
   void change(long pba, byte[] block) {
-    Optional<NodeBlock> before = Optional.ofNullable(changed.get(pba)).map(NodeBlock::new);
-    undo.putIfAbsent(pba, new Before(before, late.level(pba)));
+    remember(pba);
     late.remove(pba);
     changed.put(pba, block);
+  }
+
+  /** Leaves a block as it is on the image: nothing leads to it any more. */
+  void drop(long pba) {
+    remember(pba);
+    late.remove(pba);
+    changed.remove(pba);
+  }
+
+  private void remember(long pba) {
+    Optional<NodeBlock> before = Optional.ofNullable(changed.get(pba)).map(NodeBlock::new);
+    undo.putIfAbsent(pba, new Before(before, late.level(pba)));
   }
 
   /** Puts the hash of a data block into a block of level 1 that has no hash yet itself. */

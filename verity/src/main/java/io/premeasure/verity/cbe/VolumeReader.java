@@ -25,14 +25,13 @@ public final class VolumeReader {
    * @param image the whole image
    * @param superblock the one to believe
    * @param anchor with the private key of the image's keys
+   * @param cache how many blocks of trees are kept in memory
    */
-  public VolumeReader(BlockSource image, CbeSuperblock superblock, TrustAnchor anchor)
+  public VolumeReader(
+      BlockSource image, CbeSuperblock superblock, TrustAnchor anchor, BlockCache cache)
       throws IOException {
-    this(new CachedBlocks(new ImageBlocks(image, superblock.pbas())), superblock, anchor);
-  }
-
-  VolumeReader(TreeBlocks blocks, CbeSuperblock superblock, TrustAnchor anchor) {
-    this.blocks = blocks;
+    TreeBlocks stored = new ImageBlocks(image, superblock.pbas());
+    this.blocks = new CachedBlocks(stored, cache.read());
     this.superblock = superblock;
     current = new CipherPool(anchor.unwrap(superblock.currentKey()));
     previous = new CipherPool(anchor.unwrap(superblock.previousKey()));

@@ -30,7 +30,7 @@ final class Replay {
   }
 
   static Session open(MemoryTarget image, TrustAnchor anchor) throws IOException {
-    return SessionOpening.open(image, anchor, Optional.empty());
+    return SessionOpening.open(image, anchor, Optional.empty(), BlockCache.DEFAULT);
   }
 
   private void run(Iterator<String> words) throws IOException {
