@@ -7,8 +7,6 @@ import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -52,15 +50,7 @@ final class AnchorOptions {
   }
 
   Optional<byte[]> passphrase() throws IOException {
-    return passphrase
-        .read()
-        .map(
-            text -> {
-              var bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
-              byte[] exact = new byte[bytes.remaining()];
-              bytes.get(exact);
-              return exact;
-            });
+    return passphrase.read().map(Passphrase::utf8);
   }
 
   TrustAnchor anchor() throws IOException {

@@ -3,23 +3,21 @@ package io.premeasure.measure.cbe;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
-import io.premeasure.boot.Source;
+import io.premeasure.boot.cbe.DiskMeasurement;
+import io.premeasure.boot.cbe.MeasuredPart;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.measure.prediction.PredictionText;
-import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
-import io.premeasure.tpm.eventlog.EventType;
 import io.premeasure.verity.cbe.CbeImage;
-import io.premeasure.verity.cbe.CbeSuperblock;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +44,7 @@ public final class CbeMeasureCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "superblock|vbd-root|content",
       defaultValue = "superblock",
-      converter = MeasuredPart.Converter.class,
+      converter = MeasuredPartName.class,
       description = "What is measured (default: ${DEFAULT-VALUE}).")
   private MeasuredPart kind;
 
@@ -75,19 +73,11 @@ public final class CbeMeasureCommand implements Callable<Integer> {
     }
     TrustAnchor anchor = options.anchor();
     try (CbeImage image = options.open(console, anchor)) {
-      Map<HashAlgorithm, byte[]> digests = kind.digests(image, anchor, snapshot, bank.banks());
-      String data = "cbe-" + kind.label() + " " + image.slot().hash();
+      String name = options.image().toString();
       Measurement event =
-          new Measurement(
-              pcr,
-              EventType.EV_IPL,
-              digests,
-              data.getBytes(StandardCharsets.US_ASCII),
-              Source.file(options.image().toString()),
-              kind.description());
-      Input input =
-          Input.of(
-              options.image() + " superblock", image.slot().hash().bytes(), CbeSuperblock.BLOCK);
+          new DiskMeasurement(kind, pcr, snapshot.id())
+              .of(image, name, Optional.of(anchor), bank.banks());
+      Input input = DiskMeasurement.input(image, name);
       print(Prediction.of(bank.banks(), List.of(event), List.of(input)));
     }
     return ExitStatus.OK;

@@ -78,6 +78,29 @@ public final class CbeImage implements Closeable {
     return new ImageBlocks(source, superblock().pbas()).read(snapshot.root(), "root block");
   }
 
+  /**
+   * The valid snapshot with the number.
+   *
+   * @throws RefusedException when there is none; the message lists those that are
+   */
+  public Snapshot snapshot(long generation) throws RefusedException {
+    return superblock().snapshot(source.name(), generation);
+  }
+
+  /**
+   * The current state.
+   *
+   * @throws VerityFormatException when the superblock marks it as no longer valid
+   */
+  public Snapshot current() throws VerityFormatException {
+    Snapshot snapshot = superblock().currentSnapshot();
+    if (!snapshot.valid()) {
+      throw new VerityFormatException(
+          source.name(), 0, "the current snapshot is marked invalid; others can be read");
+    }
+    return snapshot;
+  }
+
   /** A reader of the virtual disks. */
   public VolumeReader reader(TrustAnchor anchor) throws IOException {
     return new VolumeReader(source, superblock(), anchor);

@@ -49,6 +49,17 @@ public final class TrustAnchor {
     return AnchorFolder.open(folder, passphrase);
   }
 
+  /**
+   * The hash that the files of an anchor keep, for which no private key is needed; none when they
+   * keep none yet.
+   *
+   * @throws io.premeasure.verity.VerityFormatException when the folder holds no anchor, or its hash
+   *     has not the form
+   */
+  public static Optional<BlockHash> secured(Path folder) throws IOException {
+    return AnchorFolder.hashFile(folder).read();
+  }
+
   /** Whether the folder holds files of an anchor. */
   public static boolean isIn(Path folder) {
     return AnchorFolder.isIn(folder);
