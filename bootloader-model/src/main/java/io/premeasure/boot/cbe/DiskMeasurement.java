@@ -13,7 +13,6 @@ import io.premeasure.verity.cbe.Snapshot;
 import io.premeasure.verity.cbe.TrustAnchor;
 import io.premeasure.verity.cbe.VolumeReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -46,12 +45,11 @@ public record DiskMeasurement(MeasuredPart part, int pcr, Optional<Long> snapsho
   public Measurement of(
       CbeImage image, String name, Optional<TrustAnchor> keys, Collection<HashAlgorithm> banks)
       throws IOException {
-    String data = "cbe-" + part.label() + " " + image.slot().hash();
     return new Measurement(
         pcr,
         EventType.EV_IPL,
         digests(image, keys, banks),
-        data.getBytes(StandardCharsets.US_ASCII),
+        DiskEvent.data(part, image.slot().hash()),
         Source.file(name),
         part.description());
   }

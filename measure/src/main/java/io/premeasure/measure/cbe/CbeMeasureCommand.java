@@ -8,12 +8,14 @@ import io.premeasure.boot.cbe.MeasuredPart;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.OutputFile;
 import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.measure.prediction.PredictionText;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,12 @@ public final class CbeMeasureCommand implements Callable<Integer> {
 
   @Mixin private BankOption bank;
 
+  @Option(
+      names = "-o",
+      paramLabel = "FILE",
+      description = "Write the prediction to this file, as JSON.")
+  private Optional<Path> out = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   private final Console console;
@@ -84,6 +92,10 @@ public final class CbeMeasureCommand implements Callable<Integer> {
   }
 
   private void print(Prediction prediction) throws IOException {
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, prediction.pcrs()));
+      return;
+    }
     Map<String, Object> document =
         new LinkedHashMap<>(PredictionJson.document(prediction, prediction.pcrs()));
     document.put("kind", kind.label());
