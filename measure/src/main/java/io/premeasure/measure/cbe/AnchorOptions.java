@@ -2,7 +2,6 @@ package io.premeasure.measure.cbe;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
-import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
@@ -86,12 +85,8 @@ final class AnchorOptions {
 
   /** The image with the superblock that the anchor knows. */
   CbeImage open(Console console, TrustAnchor anchor) throws IOException {
-    return open(console, anchor.secured());
-  }
-
-  CbeImage open(Console console, Optional<BlockHash> secured) throws IOException {
-    CbeImage opened = CbeImage.open(image, secured);
-    if (secured.isEmpty()) {
+    CbeImage opened = CbeImage.open(image, anchor);
+    if (anchor.secured().isEmpty()) {
       console.note("premeasure: %s: freshness was not checked".formatted(image));
     }
     return opened;

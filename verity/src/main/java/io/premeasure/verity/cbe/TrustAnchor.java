@@ -10,13 +10,13 @@ import java.util.Optional;
  */
 public final class TrustAnchor {
   private final KeyProtection protection;
-  private final Optional<AnchorFile> file;
+  private final Optional<HashStore> store;
   private Optional<BlockHash> secured;
 
   private TrustAnchor(
-      KeyProtection protection, Optional<AnchorFile> file, Optional<BlockHash> secured) {
+      KeyProtection protection, Optional<HashStore> store, Optional<BlockHash> secured) {
     this.protection = protection;
-    this.file = file;
+    this.store = store;
     this.secured = secured;
   }
 
@@ -34,6 +34,20 @@ public final class TrustAnchor {
 
   static TrustAnchor inFile(KeyProtection protection, AnchorFile file) throws IOException {
     return new TrustAnchor(protection, Optional.of(file), file.read());
+  }
+
+  /**
+   * An anchor kept elsewhere, for example in a TPM. It protects block keys as the one of Genode
+   * does.
+   *
+   * @param privateKey 32 random bytes; a copy is taken
+   * @param store of the hash, which is read
+   */
+  public static TrustAnchor of(byte[] privateKey, HashStore store) throws IOException {
+    if (privateKey.length != BlockKey.SIZE) {
+      throw new IllegalArgumentException("a private key has 32 bytes, not " + privateKey.length);
+    }
+    return new TrustAnchor(new AesProtection(privateKey), Optional.of(store), store.read());
   }
 
   /**
@@ -76,7 +90,7 @@ public final class TrustAnchor {
 
   /** The same keys with no hash, for looking at an image whose freshness cannot be told. */
   public TrustAnchor offline() {
-    return new TrustAnchor(protection, file, Optional.empty());
+    return new TrustAnchor(protection, store, Optional.empty());
   }
 
   /** Hash of the last secured superblock; none when the anchor cannot tell. */
@@ -86,10 +100,15 @@ public final class TrustAnchor {
 
   /** From now on only a superblock with this hash is the image's. */
   void secure(BlockHash hash) throws IOException {
-    if (file.isPresent()) {
-      file.get().write(hash);
+    if (store.isPresent()) {
+      store.get().write(hash);
     }
     secured = Optional.of(hash);
+  }
+
+  /** What marks journals as written with the private key. */
+  JournalSeal journalSeal() {
+    return protection.journalSeal();
   }
 
   BlockKey newKey(int id) {
