@@ -2,6 +2,8 @@ package io.premeasure.measure.cbe;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
+import io.premeasure.measure.tpm.PredictedPolicy;
+import io.premeasure.measure.tpm.TpmAnchor;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
@@ -13,21 +15,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The image, and the options that say which trust anchor is its. */
 final class AnchorOptions {
+  private static final String TPM = "tpm:";
+
   @Parameters(index = "0", paramLabel = "IMG", description = "The image.")
   private Path image;
 
   @Option(
       names = "--anchor",
-      paramLabel = "DIR",
+      paramLabel = "[tpm:]DIR",
       description = {
         "Folder of the trust anchor: encrypted_private_key and superblock_hash, or keyfile and"
             + " secured_superblock (default: the anchor built into the first releases, which"
-            + " protects nothing)."
+            + " protects nothing).",
+        "tpm:DIR: the private key is sealed by the TPM of --tpm, which also keeps the hash."
       })
-  private Optional<Path> folder = Optional.empty();
+  private Optional<String> anchor = Optional.empty();
 
   @Option(
       names = "--offline",
@@ -35,13 +41,18 @@ final class AnchorOptions {
   private boolean offline;
 
   @Mixin private Passphrase passphrase;
+  @Mixin private TpmAnchor tpm;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   Path image() {
     return image;
   }
 
-  Optional<Path> folder() {
-    return folder;
+  /** Whether a trust anchor is named. */
+  boolean hasAnchor() {
+    return anchor.isPresent();
   }
 
   boolean offline() {
@@ -53,25 +64,42 @@ final class AnchorOptions {
   }
 
   TrustAnchor anchor() throws IOException {
-    if (folder.isEmpty()) {
+    if (anchor.isEmpty()) {
       return TrustAnchor.builtIn();
     }
-    TrustAnchor anchor = TrustAnchor.open(folder.get(), passphrase());
-    return offline ? anchor.offline() : anchor;
+    if (isInTpm()) {
+      return tpm.open(spec, folder(), offline);
+    }
+    TrustAnchor opened = TrustAnchor.open(folder(), passphrase());
+    return offline ? opened.offline() : opened;
   }
 
   /** The anchor, or a new one where the folder holds none. */
-  TrustAnchor anchorOrNew(CommandSpec spec) throws IOException {
-    if (folder.isEmpty() || TrustAnchor.isIn(folder.get())) {
+  TrustAnchor anchorOrNew(Console console, NewAnchorOptions options) throws IOException {
+    if (anchor.isEmpty() || (isInTpm() ? tpm.isIn(folder()) : TrustAnchor.isIn(folder()))) {
       return anchor();
     }
-    byte[] secret =
-        passphrase()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "a new trust anchor needs --passphrase-file"));
-    return TrustAnchor.create(folder.get(), secret);
+    if (isInTpm()) {
+      PredictedPolicy policy =
+          options.policy().orElseThrow(() -> missing("a new trust anchor needs --prediction"));
+      return tpm.create(spec, console, folder(), policy, options.index());
+    }
+    return TrustAnchor.create(
+        folder(),
+        passphrase().orElseThrow(() -> missing("a new trust anchor needs --passphrase-file")));
+  }
+
+  private boolean isInTpm() {
+    return anchor.orElse("").startsWith(TPM);
+  }
+
+  private Path folder() {
+    String text = anchor.orElseThrow();
+    return Path.of(isInTpm() ? text.substring(TPM.length()) : text);
+  }
+
+  private ParameterException missing(String reason) {
+    return new ParameterException(spec.commandLine(), reason);
   }
 
   /** The image, for this process alone to write to. */

@@ -35,10 +35,11 @@ final class CbeBuilder {
         Set.of("image", "kind", "pcr", "snapshot", "anchor", "passphrase-file", "superblock"));
     DiskMeasurement measurement =
         new DiskMeasurement(part(node.optional("kind")), pcr(node.optional("pcr")), snapshot(node));
+    Optional<BlockHash> secured = secured(node);
     Optional<TrustAnchor> keys =
         measurement.needsKeys() ? Optional.of(keys(node)) : Optional.empty();
     String name = node.member("image").text();
-    try (CbeImage image = CbeImage.open(files.path(name), secured(node))) {
+    try (CbeImage image = CbeImage.open(files.path(name), secured)) {
       files.add(List.of(DiskMeasurement.input(image, name)));
       return new DataDiskStage(measurement.of(image, name, keys, banks));
     }
@@ -66,6 +67,9 @@ final class CbeBuilder {
   /** The hash that the superblock must have; none takes the newest one. */
   private Optional<BlockHash> secured(DocumentNode node) throws IOException {
     Optional<DocumentNode> anchor = node.optional("anchor");
+    if (anchor.isPresent() && anchor.get().text().startsWith("tpm:")) {
+      throw anchor.get().bad("no TPM is asked for a prediction; give superblock");
+    }
     Optional<DocumentNode> hash = node.optional("superblock");
     if (hash.isEmpty()) {
       return anchor.isPresent()

@@ -116,6 +116,7 @@ class DataDiskStageTest {
     "'snapshot: 77, kind: vbd-root', 'no snapshot 77'",
     "'superblock: 00', 'found 1 bytes, expected 32'",
     "'anchor: nowhere', 'no trust anchor'",
+    "'anchor: \"tpm:anchor\"', 'give superblock'",
     "'keys: x', 'unknown member'"
   })
   void whatIsWrongIsNamed(String members, String message) throws IOException {

@@ -50,6 +50,11 @@ public final class TrustAnchor {
     return new TrustAnchor(new AesProtection(privateKey), Optional.of(store), store.read());
   }
 
+  /** As {@link #of}, for looking at an image whose freshness cannot be told; no hash is read. */
+  public static TrustAnchor offline(byte[] privateKey, HashStore store) {
+    return new TrustAnchor(new AesProtection(privateKey), Optional.of(store), Optional.empty());
+  }
+
   /**
    * Opens the files of an anchor of Genode: {@code encrypted_private_key} and {@code
    * superblock_hash}, or of its place holder of 2020-11: {@code keyfile} and {@code
