@@ -1,22 +1,8 @@
 package io.premeasure.measure;
 
-import io.premeasure.measure.archive.ArchiveCommand;
-import io.premeasure.measure.attest.AttestCommand;
-import io.premeasure.measure.bench.BenchCommand;
-import io.premeasure.measure.boot.BootCommand;
-import io.premeasure.measure.cbe.CbeCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
-import io.premeasure.measure.demo.DemoCommand;
-import io.premeasure.measure.disk.DiskCommand;
-import io.premeasure.measure.events.EventsCommand;
-import io.premeasure.measure.keys.KeysCommand;
-import io.premeasure.measure.log.LogCommand;
-import io.premeasure.measure.prediction.PredictCommand;
-import io.premeasure.measure.tpm.TpmCommand;
-import io.premeasure.measure.txt.TxtCommand;
-import io.premeasure.measure.verity.VerityCommand;
 import io.premeasure.tpm.quote.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,23 +21,7 @@ import picocli.CommandLine.Spec;
         "Sign boot archives, predict what they measure, verify the disks that carry them.",
     mixinStandardHelpOptions = true,
     scope = CommandLine.ScopeType.INHERIT,
-    versionProvider = BuildVersion.class,
-    subcommands = {
-      DemoCommand.class,
-      KeysCommand.class,
-      ArchiveCommand.class,
-      EventsCommand.class,
-      PredictCommand.class,
-      BootCommand.class,
-      DiskCommand.class,
-      VerityCommand.class,
-      CbeCommand.class,
-      LogCommand.class,
-      TpmCommand.class,
-      AttestCommand.class,
-      TxtCommand.class,
-      BenchCommand.class
-    })
+    versionProvider = BuildVersion.class)
 public final class Premeasure implements Runnable {
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin
@@ -75,13 +45,14 @@ public final class Premeasure implements Runnable {
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     Console console = new Console(out, err, Premeasure::run);
-    CommandLine commandLine =
-        new CommandLine(new Premeasure(console), new ConsoleFactory(console))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
-    return commandLine.execute(arguments);
+    CommandLine commandLine = new CommandLine(new Premeasure(console), new ConsoleFactory(console));
+    CommandGroup.neededFor(arguments).forEach(group -> commandLine.addSubcommand(group.type()));
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
+        .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e))
+        .execute(arguments);
   }
 
   @Override
