@@ -1,15 +1,12 @@
 package io.premeasure.measure.tpm;
 
-import io.premeasure.boot.Prediction;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.measure.prediction.CounterArgument;
-import io.premeasure.measure.prediction.PredictionSetReader;
+import io.premeasure.measure.prediction.PredictedPolicy;
+import io.premeasure.measure.prediction.PredictedPolicyOptions;
 import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
-import io.premeasure.tpm.policy.PolicyTree;
 import io.premeasure.tpm.sealing.AuthorizingKey;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -18,25 +15,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code tpm seal}: to values that registers will have. */
 @Command(
@@ -81,7 +72,7 @@ final class TpmSealCommand implements Callable<Integer> {
   }
 
   /** Values that a prediction names. */
-  static final class Predicted {
+  static final class Predicted extends PredictedPolicyOptions {
     @Option(
         names = "--prediction",
         required = true,
@@ -91,40 +82,6 @@ final class TpmSealCommand implements Callable<Integer> {
           "such as those of the old and the new kernel."
         })
     private List<Path> files = List.of();
-
-    @Option(
-        names = "--counter",
-        paramLabel = "INDEX=NUMBER",
-        converter = CounterArgument.class,
-        description = {
-          "Only while the TPM's counter is not above this number (tpm counter), for example",
-          "0x01500010=5: raising it locks out all older releases."
-        })
-    private Optional<FreshnessBound> bound = Optional.empty();
-
-    private HashAlgorithm bank = HashAlgorithm.SHA256;
-    private SortedSet<Integer> pcrs = new TreeSet<>();
-
-    @Option(
-        names = "--bank",
-        paramLabel = "BANK",
-        description = "The bank that the policy is over (default: sha256).")
-    void setBank(String name) {
-      bank =
-          HashAlgorithm.ofBankName(name)
-              .orElseThrow(() -> new TypeConversionException("no bank '" + name + "'"));
-    }
-
-    @Option(
-        names = "--pcr",
-        paramLabel = "LIST",
-        description = "Registers, separated by commas (default: those predicted).")
-    void setPcrs(String list) {
-      pcrs =
-          PcrChoice.parse("sha256:" + list)
-              .orElseThrow(() -> new TypeConversionException("no registers '" + list + "'"))
-              .pcrs();
-    }
   }
 
   TpmSealCommand(Console console) {
@@ -155,39 +112,16 @@ final class TpmSealCommand implements Callable<Integer> {
   }
 
   private void sealToPrediction(byte[] secret) throws IOException {
-    List<Prediction> predictions = new ArrayList<>();
-    SortedSet<Integer> all = new TreeSet<>();
-    for (Path file : policy.predicted.files) {
-      for (Prediction prediction : PredictionSetReader.read(file)) {
-        predictions.add(prediction);
-        all.addAll(prediction.pcrs());
-      }
-    }
-    SortedSet<Integer> pcrs = policy.predicted.pcrs.isEmpty() ? all : policy.predicted.pcrs;
-    HashAlgorithm bank = policy.predicted.bank;
-    List<PolicyDigest> branches = new ArrayList<>();
-    for (Prediction prediction : predictions) {
-      branches.add(PolicyDigest.of(HashAlgorithm.SHA256).pcr(values(prediction, bank, pcrs)));
-    }
+    PredictedPolicy predicted = policy.predicted.read(policy.predicted.files, spec);
     SealedPolicy sealed =
         new SealedPolicy(
-            new PcrChoice(bank, pcrs), PolicyTree.distinct(branches), policy.predicted.bound);
+            new PcrChoice(predicted.bank(), predicted.pcrs()),
+            predicted.branches(),
+            predicted.bound());
     seal(
         secret,
         sealed.digest().bytes(),
         object -> SealedFolder.write(console, out, object, sealed));
-  }
-
-  private Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(
-      Prediction prediction, HashAlgorithm bank, SortedSet<Integer> pcrs) {
-    if (pcrs.isEmpty()
-        || !prediction.pcrs().containsAll(pcrs)
-        || !prediction.algorithms().contains(bank)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "nothing is predicted for PCR " + pcrs + " in bank " + bank.bankName());
-    }
-    return Map.of(bank, prediction.select(pcrs).get(bank));
   }
 
   private byte[] secret() throws IOException {
