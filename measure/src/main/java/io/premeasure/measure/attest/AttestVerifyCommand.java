@@ -3,7 +3,7 @@ package io.premeasure.measure.attest;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.log.LogFile;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.PredictionSetReader;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.quote.ClockInfo;
 import io.premeasure.tpm.quote.PcrValues;
@@ -56,7 +56,10 @@ final class AttestVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--prediction",
       paramLabel = "F",
-      description = "Prediction in JSON; all its registers must be quoted.")
+      description = {
+        "Prediction in JSON, or a set of predictions, one of which must hold; all registers that it"
+            + " names must be quoted."
+      })
   private Optional<Path> prediction = Optional.empty();
 
   @Option(
@@ -95,18 +98,23 @@ final class AttestVerifyCommand implements Callable<Integer> {
     if (given.isPresent() && logged.isPresent() && sameRegisters(given.get(), logged.get())) {
       differences.addAll(Difference.withLog(logged.get(), given.get()));
     }
+    Optional<String> matched = Optional.empty();
     if (prediction.isPresent()) {
-      QuotedPrediction predicted =
-          new QuotedPrediction(PredictionJson.read(prediction.get()), quote, signature.hash());
-      Optional<PcrValues> values = quoted(quote, signature, given, logged);
-      checks.add(predicted.check(values));
-      values.map(predicted::differences).ifPresent(differences::addAll);
+      QuotedPredictions predicted =
+          new QuotedPredictions(
+              PredictionSetReader.registers(prediction.get()),
+              quote,
+              signature.hash(),
+              quoted(quote, signature, given, logged));
+      checks.add(predicted.check());
+      differences.addAll(predicted.differences());
+      matched = predicted.matched();
     }
     if (earlier.isPresent()) {
       checks.add(clock(quote, QuoteFiles.quote(earlier.get())));
     }
     Verdict whole = new Verdict(checks, verdict.notChecked());
-    QuoteReport.print(console, quote, whole, differences);
+    QuoteReport.print(console, quote, whole, differences, matched);
     return whole.accepted() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 

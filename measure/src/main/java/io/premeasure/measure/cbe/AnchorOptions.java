@@ -3,7 +3,7 @@ package io.premeasure.measure.cbe;
 import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
-import io.premeasure.measure.tpm.PredictedPolicy;
+import io.premeasure.measure.tpm.SealedPolicyOptions;
 import io.premeasure.measure.tpm.TpmAnchor;
 import io.premeasure.verity.cbe.BlockCache;
 import io.premeasure.verity.cbe.CbeImage;
@@ -98,7 +98,7 @@ final class AnchorOptions {
       return anchor();
     }
     if (isInTpm()) {
-      PredictedPolicy policy =
+      SealedPolicyOptions policy =
           options.policy().orElseThrow(() -> missing("a new trust anchor needs --prediction"));
       return tpm.create(spec, console, folder(), policy, options.index());
     }

@@ -1,6 +1,6 @@
 package io.premeasure.measure.cbe;
 
-import io.premeasure.measure.tpm.PredictedPolicy;
+import io.premeasure.measure.tpm.SealedPolicyOptions;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
@@ -11,7 +11,7 @@ import picocli.CommandLine.TypeConversionException;
 final class NewAnchorOptions {
   /** What of {@code tpm seal} there is: the values that the registers have to have. */
   @ArgGroup(exclusive = false)
-  private PredictedPolicy policy;
+  private SealedPolicyOptions policy;
 
   @Option(
       names = "--nv-index",
@@ -21,7 +21,7 @@ final class NewAnchorOptions {
       description = "NV index for the hash in a new anchor's TPM (default: ${DEFAULT-VALUE}).")
   private int index;
 
-  Optional<PredictedPolicy> policy() {
+  Optional<SealedPolicyOptions> policy() {
     return Optional.ofNullable(policy);
   }
 

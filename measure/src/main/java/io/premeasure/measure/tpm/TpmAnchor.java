@@ -67,7 +67,7 @@ public final class TpmAnchor {
    * @param index NV index, 0x01000000 to 0x01ffffff, that is free
    */
   public TrustAnchor create(
-      CommandSpec spec, Console console, Path folder, PredictedPolicy options, int index)
+      CommandSpec spec, Console console, Path folder, SealedPolicyOptions options, int index)
       throws IOException {
     requireTpm(spec);
     SealedPolicy policy = options.policy(spec);

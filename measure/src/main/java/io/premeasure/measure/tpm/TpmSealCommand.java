@@ -56,7 +56,7 @@ final class TpmSealCommand implements Callable<Integer> {
   /** Who says which values give the secret out. */
   static final class Policy {
     @ArgGroup(exclusive = false, multiplicity = "1")
-    private PredictedPolicy predicted;
+    private SealedPolicyOptions predicted;
 
     @Option(
         names = "--authorized-by",

@@ -1,8 +1,10 @@
 package io.premeasure.measure.attest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
 import io.premeasure.fixtures.Golden;
@@ -72,6 +74,25 @@ class QuotedBootTest {
   }
 
   @Test
+  void aQuoteIsVerifiedAgainstASetWhoseMatchingMemberIsNamed() throws IOException {
+    String far = predict("far.json", events() + "\nPCR12:string:x\nPCR23:string:one more\n");
+    String near = predict("near.json", events() + "\nPCR23:string:one more\n");
+    Invocation verified = verify("--prediction", set(far, prediction, near));
+    assertEquals(0, verified.exit(), verified.text());
+    assertEquals("kernel: 2", verified.json().get("matched"));
+    Invocation refused = verify("--prediction", set(far, near), "--pcrs", file("quote.pcrs"));
+    assertEquals(1, refused.exit());
+    assertTrue(refused.text().contains("closest is kernel: 2: 1 values"), refused.text());
+    List<?> differences = (List<?>) refused.json().get("differences");
+    assertEquals(1, differences.size());
+    assertEquals(23, ((Map<?, ?>) differences.get(0)).get("pcr"));
+    Invocation unknown = verify("--prediction", set(far, near));
+    assertEquals(1, unknown.exit());
+    assertTrue(unknown.text().contains("none of 2 predictions holds"), unknown.text());
+    assertFalse(unknown.json().containsKey("matched"));
+  }
+
+  @Test
   void aQuoteIsVerifiedAgainstTheLogThatTheMachineKept() throws IOException {
     assertEquals(0, verify("--log", log(prediction)).exit());
     String other = predict("other.json", events() + "\nPCR12:string:one more\n");
@@ -104,6 +125,17 @@ class QuotedBootTest {
     Invocation back = verify("--earlier", later.resolve("quote.msg").toString());
     assertEquals(1, back.exit());
     assertTrue(back.text().contains("not later"), back.text());
+  }
+
+  private String set(String... predictions) throws IOException {
+    List<Object> members = new ArrayList<>();
+    for (String each : predictions) {
+      Map<String, Object> member = JSON.std.mapFrom(Files.readAllBytes(Path.of(each)));
+      member.put("choice", Map.of("kernel", members.size() + 1));
+      members.add(member);
+    }
+    Map<String, Object> set = Map.of("premeasure", "prediction-set", "predictions", members);
+    return Files.write(folder.resolve("set.json"), JSON.std.asBytes(set)).toString();
   }
 
   private static String events() throws IOException {
