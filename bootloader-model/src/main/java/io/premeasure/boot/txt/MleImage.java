@@ -3,6 +3,8 @@ package io.premeasure.boot.txt;
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,6 @@ import java.util.Optional;
  * header.
  */
 public final class MleImage {
-  private static final int LARGEST_FILE = 256 << 20;
-
   private final SegmentImage image;
   private final MleHeader header;
 
@@ -40,14 +40,13 @@ public final class MleImage {
   }
 
   /**
-   * Reads an image.
+   * Reads an image's header. The measured bytes are read when they are hashed, so the file has to
+   * stay open until then.
    *
    * @throws BootFormatException when it is no such file, or its header points outside of it
    */
-  public static MleImage read(String source, byte[] content, Layout layout)
-      throws BootFormatException {
-    StructureReader file =
-        StructureReader.of(source, GzipContent.unpacked(source, content, LARGEST_FILE));
+  public static MleImage read(BlockSource packed, Layout layout) throws IOException {
+    BlockSource file = GzipContent.unpacked(packed, SegmentImage.MOST_BYTES);
     List<LoadSegment> segments = LoadSegment.of(file);
     SegmentImage image =
         layout == Layout.APPENDED
@@ -74,7 +73,7 @@ public final class MleImage {
    */
   public Map<HashAlgorithm, byte[]> hash(
       Collection<HashAlgorithm> banks, Optional<byte[]> commandLine, LongCommandLine tooLong)
-      throws BootFormatException {
+      throws IOException {
     BankDigests digests = new BankDigests(banks);
     long from = Math.max(header.start(), header.commandLineStart());
     long to = Math.min(header.end(), header.commandLineEnd());

@@ -21,6 +21,7 @@ import io.premeasure.boot.txt.tboot.ModuleHash.Packing;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
 import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -217,7 +218,7 @@ public final class LaunchConfiguration {
     DocumentNode member = root.member("tboot");
     member.only(FILE_MEMBERS);
     String file = member.member("file").text();
-    MleImage image = MleImage.read(file, files.read(file), Layout.LOADED);
+    MleImage image = MleImage.read(BlockSource.of(file, files.read(file)), Layout.LOADED);
     byte[] line = commandLine(member).getBytes(StandardCharsets.UTF_8);
     Map<HashAlgorithm, Octets> hashes = new EnumMap<>(HashAlgorithm.class);
     image
