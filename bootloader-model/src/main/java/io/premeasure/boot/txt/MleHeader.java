@@ -53,6 +53,14 @@ public record MleHeader(
     throw bad(file, "no MLE header");
   }
 
+  /** The header at a place of the image that is known. */
+  static MleHeader at(BlockSource file, SegmentImage image, long at) throws IOException {
+    if (at + SIZE > image.size() || !Arrays.equals(image.read(at, at + UUID.length), UUID)) {
+      throw bad(file, "no MLE header at " + at);
+    }
+    return read(file, image, at);
+  }
+
   private static MleHeader read(BlockSource file, SegmentImage image, long at) throws IOException {
     if (at + SIZE > image.size()) {
       throw bad(file, "MLE header at " + at + " in an image of " + image.size() + " bytes");

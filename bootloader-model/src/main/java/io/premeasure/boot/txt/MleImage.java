@@ -2,6 +2,7 @@ package io.premeasure.boot.txt;
 
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.boot.linux.BzImage;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
@@ -11,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A measured launch environment such as tboot: an ELF file, perhaps packed by gzip, with an MLE
- * header.
+ * A measured launch environment: tboot, which is an ELF file, perhaps packed by gzip, with an MLE
+ * header; or a kernel of Linux for Secure Launch, which is a bzImage. Of the latter the part that
+ * runs in protected mode is the image, and {@code kernel_info} says where its header is (TrenchBoot
+ * patches; no value of a real launch was there to compare with).
  */
 public final class MleImage {
   private final SegmentImage image;
@@ -47,12 +50,27 @@ public final class MleImage {
    */
   public static MleImage read(BlockSource packed, Layout layout) throws IOException {
     BlockSource file = GzipContent.unpacked(packed, SegmentImage.MOST_BYTES);
+    if (BzImage.isOne(file)) {
+      return readKernel(file);
+    }
     List<LoadSegment> segments = LoadSegment.of(file);
     SegmentImage image =
         layout == Layout.APPENDED
             ? SegmentImage.appended(file, segments)
             : SegmentImage.loaded(file, segments);
     return new MleImage(image, MleHeader.find(file, image));
+  }
+
+  private static MleImage readKernel(BlockSource file) throws IOException {
+    BzImage kernel = BzImage.read(file);
+    long size = kernel.end() - kernel.start();
+    Optional<Long> header = kernel.mleHeader();
+    if (header.isEmpty() || size > SegmentImage.MOST_BYTES) {
+      throw new BootFormatException(file.name(), 0, "no MLE header: no kernel for Secure Launch");
+    }
+    SegmentImage image =
+        SegmentImage.appended(file, List.of(new LoadSegment(kernel.start(), 0, size, size)));
+    return new MleImage(image, MleHeader.at(file, image, header.get()));
   }
 
   /** The header. */

@@ -11,6 +11,7 @@ import io.premeasure.boot.txt.acm.AuthenticatedCodeModule;
 import io.premeasure.boot.txt.launch.BootModule;
 import io.premeasure.boot.txt.launch.Launch;
 import io.premeasure.boot.txt.launch.LaunchEnvironment;
+import io.premeasure.boot.txt.launch.LinuxLaunch;
 import io.premeasure.boot.txt.launch.OsSinitCapabilities;
 import io.premeasure.boot.txt.launch.PcrMapping;
 import io.premeasure.boot.txt.launch.PlatformDigest;
@@ -42,6 +43,7 @@ public final class LaunchConfiguration {
           "sinit",
           "edx",
           "tboot",
+          "linux",
           "modules",
           "policy",
           "extpol",
@@ -52,6 +54,8 @@ public final class LaunchConfiguration {
           "platform",
           "banks",
           "stripFirstWord");
+  private static final List<String> OF_TBOOT =
+      List.of("tboot", "modules", "policy", "extpol", "tcgLog", "mapping", "stripFirstWord");
   private static final Set<String> FILE_MEMBERS = Set.of("file", "cmdline", "unpack");
   private static final long LARGEST_NUMBER = 0xffffffffL;
 
@@ -101,8 +105,14 @@ public final class LaunchConfiguration {
     };
   }
 
-  /** The one bank that tboot extends; absent when it extends each with digests of its own. */
+  /**
+   * The one bank that tboot extends; absent when it extends each with digests of its own, and when
+   * Linux is launched in its place.
+   */
   public Optional<HashAlgorithm> single() throws IOException {
+    if (isOfLinux()) {
+      return Optional.empty();
+    }
     Optional<DocumentNode> extpol = root.optional("extpol");
     if (extpol.isEmpty()) {
       return Optional.of(HashAlgorithm.SHA256);
@@ -169,15 +179,53 @@ public final class LaunchConfiguration {
    * @throws IOException when a file cannot be used, or tboot stops
    */
   public Prediction predict(Set<HashAlgorithm> banks, List<Input> earlier) throws IOException {
+    if (isOfLinux()) {
+      LinuxLaunch launch = linuxLaunch(platform(), banks);
+      return isTpm20() ? launch.tpm20(banks, inputs(earlier)) : launch.tpm12(inputs(earlier));
+    }
     Launch launch = launch(platform(), banks);
+    return isTpm20()
+        ? launch.tpm20(banks, single(), inputs(earlier))
+        : launch.tpm12(inputs(earlier));
+  }
+
+  private List<Input> inputs(List<Input> earlier) {
     List<Input> inputs = new ArrayList<>(earlier);
     inputs.addAll(files.inputs());
-    return isTpm20() ? launch.tpm20(banks, single(), inputs) : launch.tpm12(inputs);
+    return inputs;
+  }
+
+  private boolean isOfLinux() throws IOException {
+    return root.optional("linux").isPresent();
+  }
+
+  private LinuxLaunch linuxLaunch(PlatformProfile platform, Set<HashAlgorithm> banks)
+      throws IOException {
+    for (String member : OF_TBOOT) {
+      if (root.optional(member).isPresent()) {
+        throw root.member(member).bad("goes with tboot, not with linux");
+      }
+    }
+    Sinit sinit = sinit();
+    long capabilities =
+        number("capabilities")
+            .orElse(OsSinitCapabilities.chosenByGrub(sinit.capabilities(), isTpm20()));
+    KernelConfiguration kernel = new KernelConfiguration(root.member("linux"), files);
+    return new LinuxLaunch(
+        sinit,
+        number("edx").orElse(0L),
+        kernel.environment(banks, capabilities),
+        platform,
+        kernel.policy(banks));
+  }
+
+  private Sinit sinit() throws IOException {
+    String file = root.member("sinit").text();
+    return Sinit.of(AuthenticatedCodeModule.read(file, files.read(file)), file);
   }
 
   private Launch launch(PlatformProfile platform, Set<HashAlgorithm> banks) throws IOException {
-    String file = root.member("sinit").text();
-    Sinit sinit = Sinit.of(AuthenticatedCodeModule.read(file, files.read(file)), file);
+    Sinit sinit = sinit();
     LaunchEnvironment tboot = tboot(sinit, banks);
     Optional<String> policyFile = policyFile();
     VerifiedLaunchPolicy policy =

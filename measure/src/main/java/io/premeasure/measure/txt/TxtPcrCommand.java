@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code txt pcr}: the registers that a launch by SINIT and tboot leads to. */
+/** {@code txt pcr}: the registers that a launch by SINIT leads to. */
 @Command(
     name = "pcr",
-    description = "Predict PCR 17, 18 and 19 of a launch by SINIT and tboot.",
+    description = "Predict PCR 17, 18 and 19 of a launch by SINIT, of tboot or Linux.",
     footer = {
       "",
       "CONFIG is YAML or JSON; names of files count from its folder:",
@@ -46,7 +46,11 @@ import picocli.CommandLine.Spec;
       "{file: NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
       "platform (members as in a profile, see txt profile), and unpack of a module. lcp is none,",
       "any, or {file: NAME}. In place of any value can stand {anyOf: [VALUE, ...]}: every",
-      "combination is predicted. A register that needs a value of the platform that is not given",
+      "combination is predicted. For Secure Launch of Linux without tboot, in place of the members",
+      "tboot and modules:",
+      "  linux: {file: vmlinuz, cmdline: BOOT_IMAGE=/vmlinuz ro, initrd: initrd, record: LOG}",
+      "The record is the log of a launch on the machine: it tells what depends on addresses there.",
+      "Without it, PCR 17 alone is predicted. A register that needs a value of the platform that is not given",
       "is left out; what is missing and where it can be read is said. Exit status 1: no register",
       "is predicted."
     })
