@@ -61,13 +61,14 @@ final class StageBuilder {
       case "ima" -> List.of(ImaBuilder.build(node));
       case "txt" -> List.of(launch(node));
       case "service-vm" -> List.of(serviceVm(node));
+      case "cbe" -> List.of(new CbeBuilder(files, banks).build(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
       default ->
           throw node.bad(
               "unknown stage '"
                   + kind
                   + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
-                  + " linux, ima, systemd, txt or service-vm");
+                  + " linux, ima, systemd, cbe, txt or service-vm");
     };
   }
 
