@@ -24,6 +24,7 @@ import io.premeasure.measure.servicevm.Manifest;
 import io.premeasure.measure.servicevm.VmContents;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -147,7 +148,7 @@ final class StageBuilder {
     String file = node.only(Set.of("manifest")).member("manifest").text();
     Manifest manifest = Manifest.read(YamlDocument.read(file, files.read(file, MAX_MANIFEST)));
     Path folder = Optional.ofNullable(files.path(file).getParent()).orElse(Path.of(""));
-    VmContents contents = new VmContents(folder, banks);
+    VmContents contents = new VmContents(folder, banks, ExtOptions.TOLERANT);
     MeasuredVm machine = contents.machine(manifest, file, true);
     files.add(contents.inputs());
     return new ServiceVmStage(machine.measurements(banks));
