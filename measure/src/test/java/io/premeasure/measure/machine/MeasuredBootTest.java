@@ -1,6 +1,7 @@
 package io.premeasure.measure.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.boot.Prediction;
 import io.premeasure.fixtures.RequiresFile;
@@ -12,12 +13,14 @@ import io.premeasure.fixtures.machine.RequiresVirtualMachine;
 import io.premeasure.fixtures.machine.TestKernel;
 import io.premeasure.fixtures.machine.VariableFlash;
 import io.premeasure.fixtures.machine.VirtualMachine;
+import io.premeasure.measure.Invocation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,20 +64,30 @@ class MeasuredBootTest {
   @Test
   void changedCommandLineMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(4, 9, 10, 11),
-        new SystemDisk().file(FALLBACK, unifiedImage(QUIET + " changed", "")));
+        new SystemDisk().file(FALLBACK, unifiedImage(QUIET + " changed", "")),
+        Map.of(
+            4, "The program \\EFI\\BOOT\\BOOTX64.EFI has other content",
+            9, "The kernel load options has other content",
+            11, "The section .cmdline of the unified kernel image (the kernel command line)"));
   }
 
   @Test
   void changedInitrdMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(4, 9, 10, 11), new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "changed")));
+        new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "changed")),
+        Map.of(
+            4, "The program \\EFI\\BOOT\\BOOTX64.EFI has other content",
+            9, "The Linux initrd has other content",
+            11, "The section .initrd of the unified kernel image (the initrd)"));
   }
 
   @Test
   void changedPartitionTableMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(5, 10), new SystemDisk().label("changed").file(FALLBACK, unifiedImage(QUIET, "")));
+        new SystemDisk().label("changed").file(FALLBACK, unifiedImage(QUIET, "")),
+        Map.of(
+            5,
+            "partition entry 1 (\"esp\", EFI System): name changed from \"esp\" to \"changed\""));
   }
 
   @Test
@@ -157,19 +170,32 @@ class MeasuredBootTest {
     assertEquals(0, report.log().length, "GRUB 2.06 hands no log to the kernel");
   }
 
-  /** The prediction differs from that of the unchanged disk in these registers, and it holds. */
-  private void assertChange(Set<Integer> registers, SystemDisk changed) throws IOException {
-    Path flash = flash(reference.variables());
-    Path before =
+  /**
+   * The prediction follows a change of the disk, and {@code log diff} of the prediction before it
+   * with the log after it names it.
+   *
+   * @param sentences by the register that changes, besides PCR 10, which changes with all of them
+   */
+  private void assertChange(SystemDisk changed, Map<Integer, String> sentences) throws IOException {
+    Path disk =
         new SystemDisk()
             .file(FALLBACK, unifiedImage(QUIET, ""))
             .write(folder.resolve("before.img"));
-    Path after = changed.write(folder.resolve("after.img"));
-    assertEquals(
-        registers,
-        RegisterComparison.differences(
-            reference.predict(before, flash), reference.predict(after, flash)));
-    assertMeasured(changed, reference.variables());
+    Path before =
+        reference.prediction(disk, flash(reference.variables()), folder.resolve("before.json"));
+    BootReport report = assertMeasured(changed, reference.variables());
+    Path log = Files.write(folder.resolve("after.log"), report.log());
+    Invocation diff =
+        Invocation.of("log", "diff", log.toString(), before.toString(), "--format", "json");
+    assertEquals(1, diff.exit(), diff.err());
+    Map<Integer, String> found = new TreeMap<>();
+    for (Object each : (List<?>) diff.json().get("differences")) {
+      Map<?, ?> difference = (Map<?, ?>) each;
+      found.put((Integer) difference.get("pcr"), (String) difference.get("explanation"));
+    }
+    assertEquals(sentences.keySet(), found.keySet(), diff.text());
+    sentences.forEach(
+        (pcr, words) -> assertTrue(found.get(pcr).contains(words), () -> found.get(pcr)));
   }
 
   private BootReport assertMeasured(SystemDisk content, byte[] variables) throws IOException {

@@ -47,6 +47,15 @@ final class ReferenceBoot {
 
   /** What {@code predict disk} says about a machine of this firmware. */
   Prediction predict(Path disk, Path flash) throws IOException {
+    return PredictionJson.parse("prediction", json(disk, flash).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes what {@code predict disk} says into a file. */
+  Path prediction(Path disk, Path flash, Path file) throws IOException {
+    return Files.writeString(file, json(disk, flash));
+  }
+
+  private String json(Path disk, Path flash) {
     Invocation run =
         Invocation.of(
             "predict",
@@ -64,6 +73,6 @@ final class ReferenceBoot {
     if (run.exit() != 0) {
       throw new AssertionError("predict disk ended with " + run.exit() + ": " + run.err());
     }
-    return PredictionJson.parse("prediction", run.text().getBytes(StandardCharsets.UTF_8));
+    return run.text();
   }
 }
