@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * What grub-mkimage put into an image of GRUB for 64-bit EFI (GRUB, include/grub/kernel.h): its
- * prefix, its embedded configuration, its modules. Integers are little-endian.
+ * prefix, its embedded configuration, its file system in memory, its modules. Integers are
+ * little-endian.
  */
 public final class GrubImage {
   private static final String SECTION = "mods";
@@ -22,12 +23,14 @@ public final class GrubImage {
   private static final int HEADER = 24;
   private static final int MODULE_HEADER = 8;
   private static final int ELF = 0;
+  private static final int MEMDISK = 1;
   private static final int CONFIGURATION = 2;
   private static final int PREFIX = 3;
 
   private final List<String> modules = new ArrayList<>();
   private Optional<String> prefix = Optional.empty();
   private Optional<String> configuration = Optional.empty();
+  private Optional<byte[]> memdisk = Optional.empty();
 
   private GrubImage() {}
 
@@ -83,6 +86,11 @@ public final class GrubImage {
     return configuration;
   }
 
+  /** The file system that GRUB sees as the device memdisk; a copy. */
+  public Optional<byte[]> memdisk() {
+    return memdisk.map(byte[]::clone);
+  }
+
   /** The names of the modules. */
   public List<String> modules() {
     return List.copyOf(modules);
@@ -93,6 +101,10 @@ public final class GrubImage {
       prefix = Optional.of(text(content));
     } else if (type == CONFIGURATION) {
       configuration = Optional.of(text(content));
+    } else if (type == MEMDISK) {
+      byte[] bytes = new byte[content.remaining()];
+      content.get(bytes);
+      memdisk = Optional.of(bytes);
     } else if (type == ELF) {
       ModuleName.of(content.order(ByteOrder.LITTLE_ENDIAN)).ifPresent(modules::add);
     }

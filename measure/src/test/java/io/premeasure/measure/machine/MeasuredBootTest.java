@@ -3,62 +3,36 @@ package io.premeasure.measure.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.premeasure.boot.Prediction;
 import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.fixtures.RequiresTool;
-import io.premeasure.fixtures.UkiBuilder;
 import io.premeasure.fixtures.machine.BootReport;
 import io.premeasure.fixtures.machine.ReportingInitramfs;
 import io.premeasure.fixtures.machine.RequiresVirtualMachine;
 import io.premeasure.fixtures.machine.TestKernel;
 import io.premeasure.fixtures.machine.VariableFlash;
-import io.premeasure.fixtures.machine.VirtualMachine;
 import io.premeasure.measure.Invocation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Predicts boots with {@code predict disk} from disk image and variable store, then boots, and
  * compares every register.
  */
 @RequiresVirtualMachine
-@RequiresFile(MeasuredBootTest.STUB)
-class MeasuredBootTest {
-  static final String STUB = "/usr/lib/systemd/boot/efi/linuxx64.efi.stub";
-  private static final String BOOTS = "premeasure.boots";
-  private static final String ALL = "all";
-  private static final String ONLY_ALL = "boots with -Dpremeasure.boots=all only";
+@RequiresFile(MeasuredBoots.STUB)
+class MeasuredBootTest extends MeasuredBoots {
   private static final String SYSTEMD_BOOT = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi";
-  private static final String FALLBACK = "EFI/BOOT/BOOTX64.EFI";
-  private static final String QUIET = "console=ttyS0 quiet";
-
-  private static ReferenceBoot reference;
-
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void learnTheFirmware(@TempDir Path folder) throws IOException {
-    Path disk =
-        new SystemDisk()
-            .label("reference")
-            .file(FALLBACK, unifiedImage("console=ttyS0 quiet reference", "reference"))
-            .write(folder.resolve("disk.img"));
-    reference = ReferenceBoot.of(disk, folder);
-  }
 
   @Test
   void unifiedKernelImageMeasuresWhatIsPredicted() throws IOException {
-    assertMeasured(new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")), reference.variables());
+    assertMeasured(new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")), variables());
   }
 
   @Test
@@ -94,11 +68,11 @@ class MeasuredBootTest {
   @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
   @RequiresTool({"sbsign", "openssl"})
   void signedImageUnderSecureBootMeasuresWhatIsPredicted() throws IOException {
-    ImageSigner signer = new ImageSigner(folder);
+    ImageSigner signer = new ImageSigner(folder());
     UUID owner = UUID.fromString("11111111-2222-3333-4444-123456789abc");
     assertMeasured(
         new SystemDisk().file(FALLBACK, signer.sign(unifiedImage(QUIET, ""))),
-        new VariableFlash(reference.variables()).secureBoot(owner, signer.certificate()).build());
+        new VariableFlash(variables()).secureBoot(owner, signer.certificate()).build());
   }
 
   @Test
@@ -113,7 +87,7 @@ class MeasuredBootTest {
             .file("loader/entries/test.conf", entry)
             .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
             .file("initrd.img", ReportingInitramfs.build("")),
-        reference.variables());
+        variables());
   }
 
   @Test
@@ -125,7 +99,7 @@ class MeasuredBootTest {
             .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
             .file("loader/loader.conf", "timeout 0\n")
             .file("EFI/Linux/test.efi", unifiedImage(QUIET, "")),
-        reference.variables());
+        variables());
   }
 
   @Test
@@ -139,7 +113,7 @@ class MeasuredBootTest {
             .file(FALLBACK + ".extra.d/x.raw", new byte[4097])
             .file(FALLBACK + ".extra.d/ignored.txt", "ignored")
             .file("loader/credentials/g.cred", "global"),
-        reference.variables());
+        variables());
   }
 
   @Test
@@ -149,25 +123,9 @@ class MeasuredBootTest {
     SystemDisk disk = new SystemDisk().file(path, unifiedImage("ignored", ""));
     assertMeasured(
         disk,
-        new VariableFlash(reference.variables())
+        new VariableFlash(variables())
             .bootEntry(0x10, disk.bootEntry(path, QUIET + " variable"), 1, 0, 2)
             .build());
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
-  @RequiresTool("grub-mkimage")
-  @RequiresFile(GrubImage.MODULES)
-  void menuEntryOfGrubMeasuresWhatIsPredicted() throws IOException {
-    BootReport report =
-        assertRegisters(
-            new SystemDisk()
-                .file(FALLBACK, GrubImage.build(folder, "/grub"))
-                .file("grub/grub.cfg", GrubImage.MENU)
-                .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
-                .file("initrd.img", ReportingInitramfs.build("")),
-            reference.variables());
-    assertEquals(0, report.log().length, "GRUB 2.06 hands no log to the kernel");
   }
 
   /**
@@ -177,14 +135,12 @@ class MeasuredBootTest {
    * @param sentences by the register that changes, besides PCR 10, which changes with all of them
    */
   private void assertChange(SystemDisk changed, Map<Integer, String> sentences) throws IOException {
-    Path disk =
-        new SystemDisk()
-            .file(FALLBACK, unifiedImage(QUIET, ""))
-            .write(folder.resolve("before.img"));
     Path before =
-        reference.prediction(disk, flash(reference.variables()), folder.resolve("before.json"));
-    BootReport report = assertMeasured(changed, reference.variables());
-    Path log = Files.write(folder.resolve("after.log"), report.log());
+        prediction(
+            new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")),
+            folder().resolve("before.json"));
+    BootReport report = assertMeasured(changed, variables());
+    Path log = Files.write(folder().resolve("after.log"), report.log());
     Invocation diff =
         Invocation.of("log", "diff", log.toString(), before.toString(), "--format", "json");
     assertEquals(1, diff.exit(), diff.err());
@@ -196,40 +152,5 @@ class MeasuredBootTest {
     assertEquals(sentences.keySet(), found.keySet(), diff.text());
     sentences.forEach(
         (pcr, words) -> assertTrue(found.get(pcr).contains(words), () -> found.get(pcr)));
-  }
-
-  private BootReport assertMeasured(SystemDisk content, byte[] variables) throws IOException {
-    BootReport report = assertRegisters(content, variables);
-    assertEquals("", text(RegisterComparison.unexplained(report)));
-    return report;
-  }
-
-  private BootReport assertRegisters(SystemDisk content, byte[] variables) throws IOException {
-    Path disk = content.write(folder.resolve("disk.img"));
-    Prediction expected = reference.predict(disk, flash(variables));
-    BootReport report = boot(disk, variables);
-    assertEquals("", text(RegisterComparison.differences(expected, report)));
-    return report;
-  }
-
-  private BootReport boot(Path disk, byte[] variables) throws IOException {
-    return VirtualMachine.boot(Files.createDirectory(folder.resolve("vm")), disk, variables);
-  }
-
-  private Path flash(byte[] variables) throws IOException {
-    return Files.write(folder.resolve("variables.fd"), variables);
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines);
-  }
-
-  private static byte[] unifiedImage(String commandLine, String note) throws IOException {
-    return new UkiBuilder(Files.readAllBytes(Path.of(STUB)))
-        .section(".osrel", "ID=test\nVERSION_ID=1\n".getBytes(StandardCharsets.UTF_8))
-        .section(".cmdline", commandLine.getBytes(StandardCharsets.UTF_8))
-        .section(".linux", Files.readAllBytes(TestKernel.path()))
-        .section(".initrd", ReportingInitramfs.build(note))
-        .build();
   }
 }

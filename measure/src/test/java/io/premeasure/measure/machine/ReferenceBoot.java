@@ -10,34 +10,36 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One boot of the firmware with a disk of its own. Its log tells what the firmware measures of
  * itself, its variable store has the boot entries that the firmware makes.
  */
 final class ReferenceBoot {
-  private final Path log;
+  private static Optional<ReferenceBoot> shared = Optional.empty();
+
+  private final byte[] log;
   private final byte[] variables;
 
-  private ReferenceBoot(Path log, byte[] variables) {
+  private ReferenceBoot(byte[] log, byte[] variables) {
     this.log = log;
     this.variables = variables;
   }
 
   /**
-   * Boots with a new variable store.
+   * Boots with a new variable store; the first time only.
    *
    * @param folder for files
    */
-  static ReferenceBoot of(Path disk, Path folder) throws IOException {
-    Path machine = Files.createDirectory(folder.resolve("vm"));
-    BootReport report = VirtualMachine.boot(machine, disk, Firmware.blankVariables());
-    return new ReferenceBoot(
-        Files.write(folder.resolve("reference.log"), report.log()), report.variables());
-  }
-
-  Path log() {
-    return log;
+  static synchronized ReferenceBoot of(SystemDisk disk, Path folder) throws IOException {
+    if (shared.isEmpty()) {
+      Path machine = Files.createDirectory(folder.resolve("vm"));
+      Path image = disk.write(folder.resolve("disk.img"));
+      BootReport report = VirtualMachine.boot(machine, image, Firmware.blankVariables());
+      shared = Optional.of(new ReferenceBoot(report.log(), report.variables()));
+    }
+    return shared.get();
   }
 
   /** A flash whose store has the boot entries of the firmware. */
@@ -55,7 +57,8 @@ final class ReferenceBoot {
     return Files.writeString(file, json(disk, flash));
   }
 
-  private String json(Path disk, Path flash) {
+  private String json(Path disk, Path flash) throws IOException {
+    Path firmware = Files.write(disk.resolveSibling("reference.log"), log);
     Invocation run =
         Invocation.of(
             "predict",
@@ -64,7 +67,7 @@ final class ReferenceBoot {
             "--variables",
             flash.toString(),
             "--firmware-log",
-            log.toString(),
+            firmware.toString(),
             "--ima",
             "--bank",
             "sha1,sha256,sha384,sha512",
