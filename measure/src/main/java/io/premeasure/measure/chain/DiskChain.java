@@ -3,6 +3,7 @@ package io.premeasure.measure.chain;
 import io.premeasure.boot.uefi.BootOption;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.boot.uefi.UefiVariables;
+import io.premeasure.boot.volume.FatVolume;
 import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.verity.partition.PartitionEntry;
@@ -121,7 +122,7 @@ public final class DiskChain {
         return List.of(SystemdBootEntries.uki(files, esp, path, loadOptions));
       }
       case SYSTEMD_BOOT -> {
-        return new SystemdBootEntries(files, esp).stages(path);
+        return new SystemdBootEntries(files, esp, extended()).stages(path);
       }
       case SHIM -> {
         return shim(path);
@@ -133,6 +134,17 @@ public final class DiskChain {
         return List.of(application(path));
       }
     }
+  }
+
+  /** The extended boot loader partition, of which firmware reads FAT only. */
+  private Optional<String> extended() throws IOException {
+    for (PartitionEntry entry : files.disk(image).table().entries()) {
+      if (entry.type().equals(PartitionType.XBOOTLDR.guid())
+          && volume(entry).filter(FatVolume.class::isInstance).isPresent()) {
+        return Optional.of(image + ":" + entry.number());
+      }
+    }
+    return Optional.empty();
   }
 
   /** shim starts what lies beside it, unless it is there to write boot options first. */
@@ -158,7 +170,7 @@ public final class DiskChain {
     members.put("device", device(partition));
     Map<String, String> volumes = new LinkedHashMap<>();
     for (PartitionEntry entry : files.disk(image).table().entries()) {
-      if (entry.number() != partition.number() && isReadable(entry)) {
+      if (entry.number() != partition.number() && volume(entry).isPresent()) {
         volumes.put(device(entry), image + ":" + entry.number());
       }
     }
@@ -168,9 +180,9 @@ public final class DiskChain {
     return Map.of("grub", members);
   }
 
-  private boolean isReadable(PartitionEntry entry) throws IOException {
+  private Optional<LoaderVolume> volume(PartitionEntry entry) throws IOException {
     OpenDisk disk = files.disk(image);
-    return LoaderVolume.open(disk.table().slice(disk.bytes(), entry)).isPresent();
+    return LoaderVolume.open(disk.table().slice(disk.bytes(), entry));
   }
 
   /** GRUB's name of a partition of the disk that it is started from, where it is the first. */

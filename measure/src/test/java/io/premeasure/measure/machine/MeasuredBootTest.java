@@ -3,6 +3,7 @@ package io.premeasure.measure.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.premeasure.fixtures.ImageSigner;
 import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.fixtures.machine.BootReport;
@@ -11,6 +12,7 @@ import io.premeasure.fixtures.machine.RequiresVirtualMachine;
 import io.premeasure.fixtures.machine.TestKernel;
 import io.premeasure.fixtures.machine.VariableFlash;
 import io.premeasure.measure.Invocation;
+import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 @RequiresFile(MeasuredBoots.STUB)
 class MeasuredBootTest extends MeasuredBoots {
   private static final String SYSTEMD_BOOT = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi";
+  private static final long VOLUME_SIZE = 30L << 20;
 
   @Test
   void unifiedKernelImageMeasuresWhatIsPredicted() throws IOException {
@@ -71,8 +74,8 @@ class MeasuredBootTest extends MeasuredBoots {
     ImageSigner signer = new ImageSigner(folder());
     UUID owner = UUID.fromString("11111111-2222-3333-4444-123456789abc");
     assertMeasured(
-        new SystemDisk().file(FALLBACK, signer.sign(unifiedImage(QUIET, ""))),
-        new VariableFlash(variables()).secureBoot(owner, signer.certificate()).build());
+        new SystemDisk().file(FALLBACK, signer.sign("db", unifiedImage(QUIET, ""))),
+        new VariableFlash(variables()).secureBoot(owner, signer.certificate("db")).build());
   }
 
   @Test
@@ -99,6 +102,45 @@ class MeasuredBootTest extends MeasuredBoots {
             .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
             .file("loader/loader.conf", "timeout 0\n")
             .file("EFI/Linux/test.efi", unifiedImage(QUIET, "")),
+        variables());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  @RequiresFile(SYSTEMD_BOOT)
+  void entriesOfTheExtendedPartitionMeasureWhatIsPredicted() throws IOException {
+    String entry = "title Test\nlinux /vmlinuz\ninitrd /initrd.img\noptions " + QUIET + "\n";
+    Path volume =
+        new SystemDisk()
+            .file("loader/entries/boot.conf", entry)
+            .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
+            .file("initrd.img", ReportingInitramfs.build(""))
+            .writeVolume(folder().resolve("boot.fat"), VOLUME_SIZE);
+    assertMeasured(
+        new SystemDisk()
+            .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
+            .file("loader/loader.conf", "timeout 0\n")
+            .second(PartitionType.XBOOTLDR, volume),
+        variables());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  @RequiresFile(SYSTEMD_BOOT)
+  void unifiedImageOfTheExtendedPartitionMeasuresWhatIsPredicted() throws IOException {
+    Path volume =
+        new SystemDisk()
+            .file("EFI/Linux/test.efi", unifiedImage(QUIET, ""))
+            .file("EFI/Linux/test.efi.extra.d/a.cred", "of the image")
+            .file("loader/credentials/g.cred", "of its partition")
+            .writeVolume(folder().resolve("boot.fat"), VOLUME_SIZE);
+    assertMeasured(
+        new SystemDisk()
+            .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
+            .file("loader/loader.conf", "timeout 0\ndefault t*\n")
+            .file("loader/credentials/h.cred", "of the system partition")
+            .file("loader/entries/other.conf", "title Other\nlinux /none\n")
+            .second(PartitionType.XBOOTLDR, volume),
         variables());
   }
 

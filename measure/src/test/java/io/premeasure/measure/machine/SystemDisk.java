@@ -81,6 +81,14 @@ final class SystemDisk {
     disk.write(entry.firstLba() * SECTOR, bytes, 0, bytes.length);
   }
 
+  /** Writes the files as the only content of a volume. */
+  Path writeVolume(Path volume, long size) throws IOException {
+    try (FileBlockTarget target = FileBlockTarget.create(volume, size)) {
+      fill(target);
+    }
+    return volume;
+  }
+
   private void fill(BlockTarget partition) throws IOException {
     FatFormatter.format(
         partition, FatFormat.suggested(partition.size(), 1, "ESP", TIME).orElseThrow());
