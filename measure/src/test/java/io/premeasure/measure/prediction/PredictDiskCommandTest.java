@@ -136,6 +136,20 @@ class PredictDiskCommandTest {
     assertTrue(refused.err().contains("shim refuses"), refused.err());
   }
 
+  @Test
+  @RequiresTool({"sbsign", "openssl"})
+  void certificateThatDbxHasTheDigestOfIsRefused() throws IOException {
+    SigningKeys keys = new SigningKeys(folder);
+    BootDisk disk = new BootDisk(folder, keys.sign("db", BootDisk.uki(252, "quiet")));
+    Path efivars = keys.efivars("db");
+    assertEquals(7, types(predict(disk, "--variables", efivars.toString()), 7).size());
+    keys.revoke(efivars, "db");
+    Invocation refused = run(disk, "--variables", efivars.toString());
+    assertEquals(1, refused.exit());
+    assertTrue(
+        refused.err().contains("dbx has the digest of the certificate CN=db"), refused.err());
+  }
+
   private byte[] grub() throws IOException {
     assumeTrue(Files.isDirectory(Path.of("/usr/lib/grub/x86_64-efi")), "no modules for EFI");
     Path image = folder.resolve("grub.efi");
