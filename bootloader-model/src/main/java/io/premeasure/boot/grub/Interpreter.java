@@ -304,7 +304,7 @@ final class Interpreter implements TestCommand.Files {
 
   private void initrd(List<String> arguments) throws IOException, Unpredictable {
     for (String argument : arguments) {
-      open(argument);
+      note(new GrubEvent(GrubEvent.Kind.INITRD, argument, Optional.of(open(argument))));
     }
   }
 

@@ -6,13 +6,12 @@ import io.premeasure.boot.chain.Stage;
 import io.premeasure.boot.grub.GrubFiles;
 import io.premeasure.boot.grub.GrubImage;
 import io.premeasure.boot.grub.GrubSetup;
+import io.premeasure.boot.grub.KernelStart;
 import io.premeasure.boot.uefi.PeImage;
-import io.premeasure.boot.uefi.PeSection;
 import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +28,10 @@ final class GrubBuilder {
   /** The device of a prefix may lack the disk, which is then that of the image. */
   private static final Pattern PREFIX = Pattern.compile("(\\((?<device>[^()]*)\\))?(?<folder>/.*)");
 
-  private static final int MAX_SBAT = 1 << 16;
   private static final int MAX_APPLICATIONS = 8;
+
+  /** Distributions whose GRUB 2.06 asks shim about a kernel when it reads and when it starts it. */
+  private static final Set<String> TWICE = Set.of("debian", "ubuntu");
 
   private final ChainFiles files;
 
@@ -50,6 +51,7 @@ final class GrubBuilder {
             "modules",
             "search",
             "entry",
+            "kernel-start",
             "kernel-applications"));
     DocumentNode file = node.member("file");
     PeImage image = StageBuilder.image(files, file);
@@ -75,7 +77,8 @@ final class GrubBuilder {
         image,
         setup,
         volumes(node, content, device),
-        applications(node, image),
+        start(node, content),
+        applications(node, content),
         Source.file(file.text()));
   }
 
@@ -132,18 +135,27 @@ final class GrubBuilder {
     return found;
   }
 
-  /** How often a verified kernel is measured, by the distribution that the image names. */
-  private static int applications(DocumentNode node, PeImage image) throws IOException {
+  private static Optional<KernelStart> start(DocumentNode node, GrubImage content)
+      throws IOException {
+    Optional<DocumentNode> given = node.optional("kernel-start");
+    if (given.isEmpty()) {
+      return KernelStart.of(content);
+    }
+    Optional<KernelStart> start = KernelStart.ofLabel(given.get().text());
+    if (start.isEmpty()) {
+      throw given.get().bad("expected handover, firmware or peimage");
+    }
+    return start;
+  }
+
+  /** How often a verified kernel is measured, by version and distribution of the image. */
+  private static int applications(DocumentNode node, GrubImage content) throws IOException {
     Optional<DocumentNode> given = node.optional("kernel-applications");
     if (given.isPresent()) {
       return given.get().number(MAX_APPLICATIONS);
     }
-    Optional<PeSection> section = image.section(".sbat");
-    String sbat =
-        section.isPresent()
-            ? new String(image.content(section.get(), MAX_SBAT), StandardCharsets.UTF_8)
-            : "";
-    return sbat.contains("grub.debian") || sbat.contains("grub.ubuntu") ? 2 : 1;
+    boolean handover = KernelStart.of(content).filter(KernelStart.HANDOVER::equals).isPresent();
+    return handover && content.distribution().filter(TWICE::contains).isPresent() ? 2 : 1;
   }
 
   private static Optional<String> text(DocumentNode node, String name) throws IOException {
