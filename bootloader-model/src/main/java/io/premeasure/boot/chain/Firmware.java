@@ -70,6 +70,11 @@ final class Firmware {
     run.add(measurements.application(image, image.size(), source));
   }
 
+  void nextBootOption(ChainRun run) {
+    run.add(measurements.returningFromApplication());
+    run.add(measurements.callingApplication());
+  }
+
   void exitBootServices(ChainRun run) {
     run.add(measurements.exitBootServices());
   }
