@@ -1,7 +1,9 @@
 package io.premeasure.measure.cbe;
 
+import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
+import io.premeasure.verity.cbe.BlockCache;
 import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.ImageWriter;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The image, and the options that say which trust anchor is its. */
 final class AnchorOptions {
@@ -38,6 +41,25 @@ final class AnchorOptions {
   private boolean offline;
 
   @Mixin private Passphrase passphrase;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      defaultValue = "64MiB",
+      description = "Memory for blocks of the image's trees (default: ${DEFAULT-VALUE}).")
+  private long cache;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
+  BlockCache cache() {
+    if (cache < BlockCache.LEAST) {
+      throw new ParameterException(
+          command.commandLine(), "--cache: expected 1MiB or more, found " + cache + " bytes");
+    }
+    return new BlockCache(cache);
+  }
 
   Path image() {
     return image;
@@ -91,7 +113,7 @@ final class AnchorOptions {
     if (anchor.secured().isEmpty()) {
       console.note("premeasure: %s: freshness was not checked".formatted(image));
     }
-    return ImageWriter.open(image, anchor);
+    return ImageWriter.open(image, anchor, cache());
   }
 
   /** The image with the superblock that the anchor knows. */

@@ -1,6 +1,7 @@
 package io.premeasure.measure.cbe;
 
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.cbe.BlockCache;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.Snapshot;
 import io.premeasure.verity.cbe.TrustAnchor;
@@ -41,9 +42,10 @@ enum MeasuredPart {
     banks.forEach(bank -> running.put(bank, bank.newDigest()));
     switch (this) {
       case SUPERBLOCK -> update(running, image.slot().block());
-      case VBD_ROOT -> update(running, image.rootBlock(snapshot.of(image.reader(anchor))));
+      case VBD_ROOT ->
+          update(running, image.rootBlock(snapshot.of(image.reader(anchor, BlockCache.DEFAULT))));
       case CONTENT -> {
-        VolumeReader reader = image.reader(anchor);
+        VolumeReader reader = image.reader(anchor, BlockCache.DEFAULT);
         Snapshot volume = snapshot.of(reader);
         for (long vba = 0; vba < volume.leaves(); vba++) {
           update(running, reader.read(volume, vba));

@@ -79,8 +79,8 @@ public final class CbeImage implements Closeable {
   }
 
   /** A reader of the virtual disks. */
-  public VolumeReader reader(TrustAnchor anchor) throws IOException {
-    return new VolumeReader(source, superblock(), anchor);
+  public VolumeReader reader(TrustAnchor anchor, BlockCache cache) throws IOException {
+    return new VolumeReader(source, superblock(), anchor, cache);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.premeasure.verity.cbe;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** The superblock that a writer is working on, and what it has to remember beside it. */
@@ -176,9 +175,5 @@ final class WorkingState {
         .filter(i -> snapshots[i].valid())
         .sorted((a, b) -> Long.compare(snapshots[b].generation(), snapshots[a].generation()))
         .toList();
-  }
-
-  boolean anyValid(java.util.function.Predicate<Snapshot> condition) {
-    return Arrays.stream(snapshots).anyMatch(s -> s.valid() && condition.test(s));
   }
 }

@@ -33,7 +33,7 @@ class ImageWriterTest {
     assertEquals(Optional.of(unused), anchor.secured());
     RandomWork work = new RandomWork(seed);
     for (int opening = 0; opening < 8; opening++) {
-      try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+      try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
         for (int i = 0; i < 6; i++) {
           work.operate(writer);
         }
@@ -42,7 +42,7 @@ class ImageWriterTest {
       CheckReport report = CbeImage.check(file, anchor.secured(), 10);
       assertEquals(Verdict.INTACT, report.verdict(), report.toString());
       try (CbeImage image = CbeImage.open(file, anchor.secured())) {
-        work.assertContents(image.reader(anchor));
+        work.assertContents(image.reader(anchor, BlockCache.DEFAULT));
       }
     }
   }
@@ -54,7 +54,7 @@ class ImageWriterTest {
     Geometry tight = new Geometry(new TreeShape(2, 8, 64), new TreeShape(2, 8, 20));
     BlockHash unused = ImageInit.create(file, tight, anchor);
     assertEquals(Optional.of(unused), anchor.secured());
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       for (long vba = 0; vba < 64; vba++) {
         writer.write(vba, Pattern.block(vba, 1));
       }
@@ -82,7 +82,7 @@ class ImageWriterTest {
     Path file = folder.resolve("image");
     TrustAnchor anchor = TrustAnchor.builtIn();
     BlockHash fresh = ImageInit.create(file, SMALL, anchor);
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       assertThrows(RefusedException.class, () -> writer.write(100, new byte[4096]));
       assertThrows(RefusedException.class, () -> writer.write(-1, new byte[4096]));
       assertThrows(RefusedException.class, () -> writer.discard(0));
@@ -103,11 +103,11 @@ class ImageWriterTest {
     TrustAnchor anchor = TrustAnchor.builtIn();
     BlockHash fresh = ImageInit.create(file, Geometry.of(1L << 30, 128L << 20), anchor);
     assertEquals(states.get(0).get("superblock_sha256"), fresh.toString());
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       writer.extend(ImageState.EXTENDING_VBD, 65_536, true);
       assertEquals(states.get(1).get("superblock_sha256"), writer.secured().toString());
     }
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       writer.extend(ImageState.EXTENDING_FT, 16_384, true);
       assertEquals(states.get(2).get("superblock_sha256"), writer.secured().toString());
     }
