@@ -73,8 +73,10 @@ final class StageBuilder {
   }
 
   private Stage application(DocumentNode node) throws IOException {
-    DocumentNode file = node.only(Set.of("file")).member("file");
-    return new ApplicationStage(image(file), Source.file(file.text()));
+    DocumentNode file = node.only(Set.of("file", "returns-error")).member("file");
+    Optional<DocumentNode> error = node.optional("returns-error");
+    return new ApplicationStage(
+        image(file), error.isPresent() && error.get().bool(), Source.file(file.text()));
   }
 
   private Stage shim(DocumentNode node) throws IOException {
