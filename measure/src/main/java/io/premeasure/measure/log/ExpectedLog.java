@@ -2,20 +2,19 @@ package io.premeasure.measure.log;
 
 import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.ExpectationReader;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.eventlog.comparison.ComparedLog;
 import io.premeasure.tpm.eventlog.comparison.LogComparison;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a log is compared with: another log, or a prediction. */
 public final class ExpectedLog {
-  /** Bytes in which the member that marks a prediction must start. */
+  /** Bytes in which the member that marks an expectation must start. */
   private static final int HEAD = 4096;
 
   private final ComparedLog events;
@@ -24,11 +23,9 @@ public final class ExpectedLog {
     this.events = events;
   }
 
-  /** Reads the file as what its content says it is. */
-  public static ExpectedLog read(Path file) throws IOException {
-    return isPrediction(file)
-        ? of(PredictionJson.read(file))
-        : new ExpectedLog(ComparedLog.of(LogFile.read(file)));
+  /** Reads a log. */
+  static ExpectedLog read(Path file) throws IOException {
+    return new ExpectedLog(ComparedLog.of(LogFile.read(file)));
   }
 
   /** What a prediction expects. */
@@ -44,10 +41,10 @@ public final class ExpectedLog {
     return LogComparison.of(ComparedLog.of(actual), events);
   }
 
-  private static boolean isPrediction(Path file) throws IOException {
+  /** Whether a file is a log, not a prediction or another expectation. */
+  static boolean isLog(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8).stripLeading();
-      return head.startsWith("{") && head.contains("\"premeasure\"");
+      return !ExpectationReader.isExpectation(in.readNBytes(HEAD));
     }
   }
 }
