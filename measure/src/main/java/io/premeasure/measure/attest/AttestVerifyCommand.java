@@ -3,7 +3,8 @@ package io.premeasure.measure.attest;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.log.LogFile;
-import io.premeasure.measure.prediction.PredictionSetReader;
+import io.premeasure.measure.prediction.Expectation;
+import io.premeasure.measure.prediction.ExpectationOption;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.quote.ClockInfo;
 import io.premeasure.tpm.quote.PcrValues;
@@ -57,10 +58,12 @@ final class AttestVerifyCommand implements Callable<Integer> {
       names = "--prediction",
       paramLabel = "F",
       description = {
-        "Prediction in JSON, or a set of predictions, one of which must hold; all registers that it"
-            + " names must be quoted."
+        "Prediction in JSON or a set of predictions, one of which must hold, a reference manifest"
+            + " (CoRIM) or keylime's reference state; all registers that it names must be quoted."
       })
   private Optional<Path> prediction = Optional.empty();
+
+  @Mixin private ExpectationOption expectations;
 
   @Option(
       names = "--earlier",
@@ -87,10 +90,12 @@ final class AttestVerifyCommand implements Callable<Integer> {
     Optional<PcrValues> given = given(quote);
     given.ifPresent(verification::values);
     Optional<PcrValues> logged = Optional.empty();
+    Optional<EventLog> events = Optional.empty();
     if (log.isPresent()) {
       EventLog read = LogFile.read(log.get());
       verification.log(read);
       logged = PcrValues.of(quote.selection(), read.replay());
+      events = Optional.of(read);
     }
     Verdict verdict = verdict(verification);
     List<Verdict.Check> checks = new ArrayList<>(verdict.checks());
@@ -100,12 +105,15 @@ final class AttestVerifyCommand implements Callable<Integer> {
     }
     Optional<String> matched = Optional.empty();
     if (prediction.isPresent()) {
-      QuotedPredictions predicted =
-          new QuotedPredictions(
-              PredictionSetReader.registers(prediction.get()),
-              quote,
-              signature.hash(),
-              quoted(quote, signature, given, logged));
+      Expectation expected = expectations.read(prediction.get());
+      CheckedExpectation predicted =
+          expected instanceof Expectation.Events keylime
+              ? CheckedExpectation.of(keylime.reference(), quote, events)
+              : CheckedExpectation.of(
+                  expected.registers(),
+                  quote,
+                  signature.hash(),
+                  quoted(quote, signature, given, logged));
       checks.add(predicted.check());
       differences.addAll(predicted.differences());
       matched = predicted.matched();

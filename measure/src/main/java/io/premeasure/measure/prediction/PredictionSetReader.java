@@ -25,22 +25,13 @@ public final class PredictionSetReader {
     return parse(InputFile.name(file), InputFile.read(file, LARGEST_FILE));
   }
 
-  /**
-   * The values that the predictions of a file lead to, one or several.
-   *
-   * @throws PredictionFormatException as {@link #read} does
-   */
-  public static List<ExpectedRegisters> registers(Path file) throws IOException {
-    List<ExpectedRegisters> registers = new ArrayList<>();
-    for (AlternativePrediction each : read(file)) {
-      registers.add(ExpectedRegisters.of(each.name(registers.size() + 1), each.prediction()));
-    }
-    return registers;
-  }
-
   static List<AlternativePrediction> parse(String source, byte[] json)
       throws PredictionFormatException {
-    JsonMember root = JsonMember.root(source, json);
+    return alternatives(JsonMember.root(source, json));
+  }
+
+  static List<AlternativePrediction> alternatives(JsonMember root)
+      throws PredictionFormatException {
     if (!root.member("premeasure").string().equals(KIND)) {
       return List.of(new AlternativePrediction(Map.of(), PredictionReader.read(root)));
     }
