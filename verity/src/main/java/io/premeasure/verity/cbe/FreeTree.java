@@ -1,6 +1,8 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * The pool from which blocks of snapshots are replaced. The way through it is the core's ({@code
@@ -10,6 +12,9 @@ final class FreeTree {
   private final WorkingState state;
   private final StepBlocks blocks;
   private final MetaTree meta;
+
+  /** By slot, blocks that could be had if it were not for that snapshot; each counted once. */
+  private final int[] held = new int[CbeSuperblock.SNAPSHOTS];
 
   FreeTree(WorkingState state, StepBlocks blocks, MetaTree meta) {
     this.state = state;
@@ -27,6 +32,7 @@ final class FreeTree {
       return;
     }
     int needed = request.needed();
+    Arrays.fill(held, 0);
     Node root = visit(request, state.free.root(), state.free.shape().maxLevel());
     state.free = state.free.withRoot(root);
     if (request.needed() > 0) {
@@ -38,8 +44,18 @@ final class FreeTree {
   }
 
   private String holders() {
-    long kept = state.validSlots().stream().filter(i -> state.snapshots[i].keep()).count();
-    return kept + " snapshots are kept; discard one or extend the free tree";
+    List<String> holders =
+        state.validSlots().stream()
+            .filter(slot -> held[slot] > 0)
+            .map(
+                slot ->
+                    "snapshot %s holds %d"
+                        .formatted(
+                            Long.toUnsignedString(state.snapshots[slot].generation()), held[slot]))
+            .toList();
+    return holders.isEmpty()
+        ? "no snapshot holds any: extend the free tree"
+        : String.join(", ", holders) + ": discard one or extend the free tree";
   }
 
   /** The node as it is after the block and those below gave what they had. */
@@ -74,8 +90,16 @@ final class FreeTree {
   }
 
   private boolean protectedBySnapshot(PoolEntry entry) {
-    return state.anyValid(
-        s -> s.generation() < entry.freed() && s.generation() >= entry.allocated());
+    for (int slot = 0; slot < held.length; slot++) {
+      Snapshot snapshot = state.snapshots[slot];
+      if (snapshot.valid()
+          && snapshot.generation() < entry.freed()
+          && snapshot.generation() >= entry.allocated()) {
+        held[slot]++;
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether rekeying has moved all snapshots away from the block. */
