@@ -167,10 +167,11 @@ public final class ImageWriter implements Closeable {
    * @throws RefusedException when none has the number
    */
   public void discard(long generation) throws IOException {
-    if (session.state.currentSnapshot().generation() != generation) {
-      operations.leaveKept();
+    if (session.state.currentSnapshot().generation() == generation) {
+      operations.discard(generation);
+    } else {
+      operations.discardAndLeaveKept(generation);
     }
-    operations.discard(generation);
     commit();
   }
 
