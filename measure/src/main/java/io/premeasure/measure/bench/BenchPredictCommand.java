@@ -25,9 +25,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = {
-      "Time predict disk, as a whole process, on a sparse VHD whose EFI system partition holds two",
-      "unified kernel images of 100 MB, one of which is started; and the Authenticode digest of",
-      "such an image in three banks against the JDK's bare digests, by processor time.",
+      "Time predict disk, as a whole process, on a sparse VHD whose EFI system partition holds two"
+          + " unified kernel images of 100 MB, one of which is started; and the Authenticode digest"
+          + " of such an image in three banks against the JDK's bare digests, by processor time.",
       "Prints medians and the ratio (above 1: this program is faster)."
     })
 public final class BenchPredictCommand implements Callable<Integer> {

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "quote",
     description = {
-      "Time one core: parsing and verifying quotes of eight registers by keys in memory, signature,",
-      "nonce, key attributes and register values. Prints quotes per second of processor time, the",
-      "median of the rounds."
+      "Time one core: parsing and verifying quotes of eight registers by keys in memory, signature,"
+          + " nonce, key attributes and register values.",
+      "Prints quotes per second of processor time, the median of the rounds."
     })
 public final class BenchQuoteCommand implements Callable<Integer> {
   @Option(

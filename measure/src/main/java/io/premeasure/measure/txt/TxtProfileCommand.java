@@ -2,6 +2,9 @@ package io.premeasure.measure.txt;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Input;
+import io.premeasure.boot.txt.acm.AcmHeader;
+import io.premeasure.boot.txt.acm.AuthenticatedCodeModule;
+import io.premeasure.boot.txt.launch.BiosModuleRecord;
 import io.premeasure.boot.txt.launch.PlatformProfile;
 import io.premeasure.boot.txt.launch.ProfileLearner;
 import io.premeasure.boot.txt.log.LaunchRecord;
@@ -43,6 +46,12 @@ public final class TxtProfileCommand implements Callable<Integer> {
       description = "Physical address of the heap, TXT.HEAP.BASE, to find the log in its copy.")
   private Optional<Long> base = Optional.empty();
 
+  @Option(
+      names = "--bios-acm",
+      paramLabel = "FILE",
+      description = "Module of the BIOS; exit status 1 when the record is not of a BIOS with it.")
+  private Optional<Path> biosModule = Optional.empty();
+
   private final Console console;
 
   /** A command that prints to the console. */
@@ -62,6 +71,27 @@ public final class TxtProfileCommand implements Callable<Integer> {
     } else {
       console.print(document, () -> new NestedText(console).print(document));
     }
-    return ExitStatus.OK;
+    return isOfBios(profile) ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  /** Whether date and chipset of the module are those of the record, as far as that is asked. */
+  private boolean isOfBios(PlatformProfile profile) throws IOException {
+    if (biosModule.isEmpty()) {
+      return true;
+    }
+    String module = InputFile.name(biosModule.get());
+    byte[] content = InputFile.read(biosModule.get(), TxtLogCommand.LARGEST_LOG);
+    AcmHeader header = AuthenticatedCodeModule.read(module, content).header();
+    Optional<BiosModuleRecord> recorded = BiosModuleRecord.of(profile);
+    boolean same = recorded.map(each -> each.isOf(header)).orElse(false);
+    if (!same) {
+      console.note(
+          "premeasure: the record is not of a BIOS with %s: that has date %08x and chipset %x, the"
+                  .formatted(module, header.date(), header.chipsetId())
+              + recorded
+                  .map(each -> " record %08x and %x".formatted(each.date(), each.chipset()))
+                  .orElse(" record has none"));
+    }
+    return same;
   }
 }

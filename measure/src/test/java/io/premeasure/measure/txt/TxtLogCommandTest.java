@@ -1,6 +1,7 @@
 package io.premeasure.measure.txt;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.boot.txt.StructureWriter;
@@ -9,6 +10,7 @@ import io.premeasure.measure.Invocation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,46 @@ class TxtLogCommandTest {
     assertEquals(0, shown.exit(), shown.err());
     assertTrue(shown.text().contains("EVTYPE_HASH_START"), shown.text());
     assertTrue(shown.text().contains("EVTYPE_TBOOT"), shown.text());
+  }
+
+  @Test
+  void launchEnvironmentThatSinitLeftOutOfTheLogIsPutInOnRequest() throws IOException {
+    Map<?, ?> chain = (Map<?, ?>) Golden.json("txt/chain/expected.json").get("tpm2-da-sha256");
+    Map<?, ?> digests =
+        ((List<?>) chain.get("events"))
+            .stream()
+                .map(each -> (Map<?, ?>) each)
+                .filter(each -> "0x404".equals(each.get("type")))
+                .map(each -> (Map<?, ?>) each.get("digests"))
+                .findFirst()
+                .orElseThrow();
+    String whole = HexFormat.of().formatHex(Golden.bytes("txt/chain/tpm2-da-sha256.tcg.bin"));
+    String event =
+        "110000000404000002000000"
+            + ("0400" + digests.get("sha1"))
+            + ("0b00" + digests.get("sha256"))
+            + "00000000";
+    assertTrue(whole.contains(event));
+    Path log =
+        Files.write(folder.resolve("log"), HexFormat.of().parseHex(whole.replace(event, "")));
+    Invocation bare = Invocation.of("--format", "json", "txt", "log", log.toString());
+    assertTrue(bare.err().contains("MLE_HASH"), bare.err());
+    assertNotEquals(chain.get("pcrs"), bare.json().get("banks"));
+    String[] words = {
+      "--format",
+      "json",
+      "txt",
+      "log",
+      "--mle-hash",
+      "sha1=" + digests.get("sha1"),
+      "--mle-hash",
+      "sha256=" + digests.get("sha256"),
+      log.toString()
+    };
+    assertEquals(chain.get("pcrs"), Invocation.of(words).json().get("banks"));
+    words[8] = Golden.path("txt/chain/tpm2-da-sha256.tcg.bin").toString();
+    assertEquals(2, Invocation.of(words).exit());
+    assertEquals(2, Invocation.of("txt", "log", "--mle-hash", "sha1=00", log.toString()).exit());
   }
 
   @Test

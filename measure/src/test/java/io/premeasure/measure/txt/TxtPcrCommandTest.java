@@ -67,6 +67,19 @@ class TxtPcrCommandTest {
   }
 
   @Test
+  void recordOfAnotherBiosIsNoticed() throws IOException {
+    Invocation run =
+        Invocation.of(
+            "txt",
+            "profile",
+            Golden.path("txt/chain/tpm2-da-sha256.tcg.bin").toString(),
+            "--bios-acm",
+            Golden.path("txt/acm/bios.acm").toString());
+    assertEquals(1, run.exit(), run.err());
+    assertTrue(run.err().contains("chipset"), run.err());
+  }
+
+  @Test
   void predictionIsReadAgain() throws IOException {
     Path prediction = folder.resolve("prediction.json");
     Invocation run = pcr(configuration("tpm2-da-sha256"), "-o", prediction.toString());

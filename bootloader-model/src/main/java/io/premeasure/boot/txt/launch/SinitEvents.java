@@ -4,6 +4,8 @@ import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
 import io.premeasure.boot.txt.Octets;
+import io.premeasure.boot.txt.StructureWriter;
+import io.premeasure.boot.txt.log.TxtEventType;
 import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +72,46 @@ final class SinitEvents {
       platform.require(field, size);
     }
     field(pcr, type, field, description);
+  }
+
+  /** Who the static root of trust is. */
+  void scrtm(int pcr) throws BootFormatException {
+    field(
+        pcr,
+        TxtEventType.CPU_SCRTM_STAT,
+        PlatformField.SCRTM_STATUS,
+        Integer.BYTES,
+        "static root of trust: 0 BIOS, 1 processor");
+  }
+
+  /** PolicyControl of the launch control policy. */
+  void policyControl(int pcr) throws BootFormatException {
+    field(
+        pcr,
+        TxtEventType.LCP_CONTROL_HASH,
+        PlatformField.POLICY_CONTROL,
+        Integer.BYTES,
+        "PolicyControl of the launch control policy");
+  }
+
+  /** The capabilities that are chosen for a launch environment. */
+  void capabilities(int pcr, LaunchEnvironment mle) {
+    data(
+        pcr,
+        TxtEventType.OSSINITDATA_CAP_HASH,
+        new StructureWriter().u32(mle.capabilities()).toByteArray(),
+        mle.source(),
+        "capabilities 0x%x".formatted(mle.capabilities()));
+  }
+
+  /** The launch environment itself; its hash is extended as it is. */
+  void launchEnvironment(int pcr, LaunchEnvironment mle) {
+    digests(
+        pcr,
+        TxtEventType.MLE_HASH,
+        mle.hashes(),
+        mle.source(),
+        "launch environment with its command line");
   }
 
   /** A field of the platform that is a digest itself. */

@@ -38,7 +38,7 @@ final class Tpm12Sinit {
     start();
     if (mapping == PcrMapping.LEGACY) {
       combined();
-      launchEnvironment(18);
+      events.launchEnvironment(18, mle);
     } else {
       details();
       authorities();
@@ -109,12 +109,12 @@ final class Tpm12Sinit {
         TxtEventType.BIOSAC_REG_DATA,
         PlatformField.BIOS_AC_REGISTRATION,
         "registration of the BIOS ACM");
-    number(17, TxtEventType.CPU_SCRTM_STAT, PlatformField.SCRTM_STATUS, "static root of trust");
-    number(17, TxtEventType.LCP_CONTROL_HASH, PlatformField.POLICY_CONTROL, "PolicyControl");
+    events.scrtm(17);
+    events.policyControl(17);
     matched(17, TxtEventType.LCP_DETAILS_HASH, PlatformField.LCP_DETAILS);
     events.digestField(17, TxtEventType.STM_HASH, PlatformField.STM_HASH, "SMM transfer monitor");
-    capabilitiesMeasurement(17);
-    launchEnvironment(17);
+    events.capabilities(17, mle);
+    events.launchEnvironment(17, mle);
   }
 
   private void authorities() throws BootFormatException {
@@ -124,9 +124,9 @@ final class Tpm12Sinit {
         sinit.modulus().bytes(),
         sinit.source(),
         "key that signed SINIT");
-    number(18, TxtEventType.CPU_SCRTM_STAT, PlatformField.SCRTM_STATUS, "static root of trust");
-    capabilitiesMeasurement(18);
-    number(18, TxtEventType.LCP_CONTROL_HASH, PlatformField.POLICY_CONTROL, "PolicyControl");
+    events.scrtm(18);
+    events.capabilities(18, mle);
+    events.policyControl(18);
     matched(18, TxtEventType.LCP_AUTHORITIES_HASH, PlatformField.LCP_AUTHORITIES);
   }
 
@@ -143,29 +143,6 @@ final class Tpm12Sinit {
     } else {
       events.field(pcr, type, field, "what matched in the launch control policy");
     }
-  }
-
-  private void launchEnvironment(int pcr) {
-    events.digests(
-        pcr,
-        TxtEventType.MLE_HASH,
-        mle.hashes(),
-        mle.source(),
-        "launch environment with its command line");
-  }
-
-  private void capabilitiesMeasurement(int pcr) {
-    events.data(
-        pcr,
-        TxtEventType.OSSINITDATA_CAP_HASH,
-        new StructureWriter().u32(mle.capabilities()).toByteArray(),
-        mle.source(),
-        "capabilities 0x%x".formatted(mle.capabilities()));
-  }
-
-  private void number(int pcr, long type, PlatformField field, String description)
-      throws BootFormatException {
-    events.field(pcr, type, field, Integer.BYTES, description);
   }
 
   private long capabilities() throws BootFormatException {

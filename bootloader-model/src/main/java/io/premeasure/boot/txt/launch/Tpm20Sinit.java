@@ -1,7 +1,6 @@
 package io.premeasure.boot.txt.launch;
 
 import io.premeasure.boot.BootFormatException;
-import io.premeasure.boot.txt.StructureWriter;
 import io.premeasure.boot.txt.acm.HashStart;
 import io.premeasure.boot.txt.log.TxtEventType;
 import io.premeasure.tpm.HashAlgorithm;
@@ -52,29 +51,24 @@ final class Tpm20Sinit {
         TxtEventType.BIOSAC_REG_DATA,
         PlatformField.BIOS_AC_REGISTRATION,
         "registration of the BIOS ACM");
-    scrtm(DETAILS);
-    policyControl(DETAILS);
+    events.scrtm(DETAILS);
+    events.policyControl(DETAILS);
     events.field(
         DETAILS,
         TxtEventType.LCP_DETAILS_HASH,
         PlatformField.LCP_DETAILS,
         "what matched in the launch control policy");
     events.field(DETAILS, TxtEventType.STM_HASH, PlatformField.STM, "SMM transfer monitor");
-    capabilities(DETAILS);
-    events.digests(
-        DETAILS,
-        TxtEventType.MLE_HASH,
-        mle.hashes(),
-        mle.source(),
-        "launch environment with its command line");
+    events.capabilities(DETAILS, mle);
+    events.launchEnvironment(DETAILS, mle);
     nvInfo(DETAILS);
   }
 
   private void authorities() throws BootFormatException {
     events.platformDigests(AUTHORITIES, PlatformDigest.SINIT_PUBLIC_KEY, "key that signed SINIT");
-    scrtm(AUTHORITIES);
-    capabilities(AUTHORITIES);
-    policyControl(AUTHORITIES);
+    events.scrtm(AUTHORITIES);
+    events.capabilities(AUTHORITIES, mle);
+    events.policyControl(AUTHORITIES);
     events.field(
         AUTHORITIES,
         TxtEventType.LCP_AUTHORITIES_HASH,
@@ -90,34 +84,7 @@ final class Tpm20Sinit {
     }
   }
 
-  private void scrtm(int pcr) throws BootFormatException {
-    events.field(
-        pcr,
-        TxtEventType.CPU_SCRTM_STAT,
-        PlatformField.SCRTM_STATUS,
-        Integer.BYTES,
-        "static root of trust: 0 BIOS, 1 processor");
-  }
-
-  private void policyControl(int pcr) throws BootFormatException {
-    events.field(
-        pcr,
-        TxtEventType.LCP_CONTROL_HASH,
-        PlatformField.POLICY_CONTROL,
-        Integer.BYTES,
-        "PolicyControl of the launch control policy");
-  }
-
   private void nvInfo(int pcr) {
     events.field(pcr, TxtEventType.NV_INFO_HASH, PlatformField.NV_INFO, "NV indices of TXT");
-  }
-
-  private void capabilities(int pcr) {
-    events.data(
-        pcr,
-        TxtEventType.OSSINITDATA_CAP_HASH,
-        new StructureWriter().u32(mle.capabilities()).toByteArray(),
-        mle.source(),
-        "capabilities 0x%x".formatted(mle.capabilities()));
   }
 }

@@ -55,6 +55,36 @@ public record TxtLog(List<TxtEvent> events) {
     return Optional.of(registers);
   }
 
+  /**
+   * Whether SINIT logged the capabilities but not the launch environment. Some SINIT modules leave
+   * that event out of a crypto-agile log, though they extend it: the log then does not lead to the
+   * value of PCR 17.
+   */
+  public boolean lacksLaunchEnvironment() {
+    return events.stream().anyMatch(TxtLog::isBeforeLaunchEnvironment)
+        && events.stream().noneMatch(event -> event.type() == TxtEventType.MLE_HASH);
+  }
+
+  /**
+   * The log with the launch environment behind the capabilities in PCR 17, where SINIT extends it.
+   *
+   * @param hashes of the launch environment with its command line
+   */
+  public TxtLog withLaunchEnvironment(Map<HashAlgorithm, Octets> hashes) {
+    List<TxtEvent> all = new ArrayList<>();
+    for (TxtEvent event : events) {
+      all.add(event);
+      if (isBeforeLaunchEnvironment(event)) {
+        all.add(new TxtEvent(event.pcr(), TxtEventType.MLE_HASH, hashes, Octets.of(new byte[0])));
+      }
+    }
+    return new TxtLog(all);
+  }
+
+  private static boolean isBeforeLaunchEnvironment(TxtEvent event) {
+    return event.type() == TxtEventType.OSSINITDATA_CAP_HASH && event.pcr() == FIRST_DYNAMIC;
+  }
+
   /** The same as a log of the general form, without the markers that are not measurements. */
   public EventLog eventLog() {
     List<LoggedEvent> all = new ArrayList<>();
