@@ -3,7 +3,9 @@ package io.premeasure.boot.grub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Source;
+import io.premeasure.fixtures.HostileInput;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -110,6 +112,19 @@ class EmbeddedConfigurationTest {
     assertTrue(
         run.unpredictable().orElse("").contains("it is on [hd0,gpt1, hd0,gpt2]"),
         () -> run.unpredictable().toString());
+  }
+
+  @Test
+  void hostileConfigurationsEndInAReason() {
+    put(boot, "/k", "kernel");
+    put(memdisk, "/grub.cfg", "function f { linux /k $@; }\nf 1 2\nboot\n");
+    byte[] good =
+        "search --file --set=root /k\nset a=$root\nexport a\nnormal (memdisk)/grub.cfg\n"
+            .getBytes(StandardCharsets.UTF_8);
+    HostileInput.Parser parser =
+        bytes -> run(new String(bytes, StandardCharsets.ISO_8859_1), "/EFI/debian");
+    HostileInput.truncations(good, BootFormatException.class, parser);
+    HostileInput.mutations(good, BootFormatException.class, parser);
   }
 
   private static void put(Map<String, byte[]> volume, String path, String content) {
