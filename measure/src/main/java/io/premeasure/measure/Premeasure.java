@@ -1,28 +1,12 @@
 package io.premeasure.measure;
 
-import io.premeasure.measure.archive.ArchiveCommand;
-import io.premeasure.measure.attest.AttestCommand;
-import io.premeasure.measure.bench.BenchCommand;
-import io.premeasure.measure.boot.BootCommand;
-import io.premeasure.measure.cbe.CbeCommand;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.UnavailableException;
-import io.premeasure.measure.demo.DemoCommand;
-import io.premeasure.measure.disk.DiskCommand;
-import io.premeasure.measure.events.EventsCommand;
-import io.premeasure.measure.keys.KeysCommand;
-import io.premeasure.measure.log.LogCommand;
-import io.premeasure.measure.prediction.PredictCommand;
-import io.premeasure.measure.tpm.TpmCommand;
-import io.premeasure.measure.txt.TxtCommand;
-import io.premeasure.measure.verity.VerityCommand;
 import io.premeasure.tpm.quote.RefusedException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,25 +23,6 @@ import picocli.CommandLine.Spec;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = BuildVersion.class)
 public final class Premeasure implements Runnable {
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          DemoCommand.class,
-          KeysCommand.class,
-          ArchiveCommand.class,
-          EventsCommand.class,
-          PredictCommand.class,
-          BootCommand.class,
-          DiskCommand.class,
-          VerityCommand.class,
-          CbeCommand.class,
-          LogCommand.class,
-          TpmCommand.class,
-          AttestCommand.class,
-          TxtCommand.class,
-          BenchCommand.class);
-
-  private static final Set<List<String>> VERSION = Set.of(List.of("-V"), List.of("--version"));
-
   @SuppressWarnings("UnusedVariable") // read by picocli
   @Mixin
   private final Console console;
@@ -80,34 +45,14 @@ public final class Premeasure implements Runnable {
    */
   public static int run(PrintStream out, PrintStream err, String... arguments) {
     Console console = new Console(out, err, Premeasure::run);
-    CommandLine commandLine =
-        withCommands(console, List.of(arguments))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
-            .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
-    return commandLine.execute(arguments);
-  }
-
-  /**
-   * The program with the commands that can be meant. To read what all of them take lasts longer
-   * than most of what they do, so that those that no argument names are left out where one is
-   * named.
-   */
-  private static CommandLine withCommands(Console console, List<String> arguments) {
-    ConsoleFactory factory = new ConsoleFactory(console);
-    CommandLine program = new CommandLine(new Premeasure(console), factory);
-    List<Class<?>> named =
-        COMMANDS.stream().filter(command -> arguments.contains(name(command))).toList();
-    boolean none = VERSION.contains(arguments);
-    for (Class<?> command : named.isEmpty() && !none ? COMMANDS : named) {
-      program.addSubcommand(new CommandLine(command, factory));
-    }
-    return program;
-  }
-
-  private static String name(Class<?> command) {
-    return command.getAnnotation(Command.class).name();
+    CommandLine commandLine = new CommandLine(new Premeasure(console), new ConsoleFactory(console));
+    CommandGroup.neededFor(arguments).forEach(group -> commandLine.addSubcommand(group.type()));
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
+        .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e))
+        .execute(arguments);
   }
 
   @Override

@@ -3,7 +3,8 @@ package io.premeasure.measure.attest;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.log.LogFile;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.Expectation;
+import io.premeasure.measure.prediction.ExpectationOption;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.quote.ClockInfo;
 import io.premeasure.tpm.quote.PcrValues;
@@ -56,8 +57,13 @@ final class AttestVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--prediction",
       paramLabel = "F",
-      description = "Prediction in JSON; all its registers must be quoted.")
+      description = {
+        "Prediction in JSON or a set of predictions, one of which must hold, a reference manifest"
+            + " (CoRIM) or keylime's reference state; all registers that it names must be quoted."
+      })
   private Optional<Path> prediction = Optional.empty();
+
+  @Mixin private ExpectationOption expectations;
 
   @Option(
       names = "--earlier",
@@ -84,10 +90,12 @@ final class AttestVerifyCommand implements Callable<Integer> {
     Optional<PcrValues> given = given(quote);
     given.ifPresent(verification::values);
     Optional<PcrValues> logged = Optional.empty();
+    Optional<EventLog> events = Optional.empty();
     if (log.isPresent()) {
       EventLog read = LogFile.read(log.get());
       verification.log(read);
       logged = PcrValues.of(quote.selection(), read.replay());
+      events = Optional.of(read);
     }
     Verdict verdict = verdict(verification);
     List<Verdict.Check> checks = new ArrayList<>(verdict.checks());
@@ -95,18 +103,26 @@ final class AttestVerifyCommand implements Callable<Integer> {
     if (given.isPresent() && logged.isPresent() && sameRegisters(given.get(), logged.get())) {
       differences.addAll(Difference.withLog(logged.get(), given.get()));
     }
+    Optional<String> matched = Optional.empty();
     if (prediction.isPresent()) {
-      QuotedPrediction predicted =
-          new QuotedPrediction(PredictionJson.read(prediction.get()), quote, signature.hash());
-      Optional<PcrValues> values = quoted(quote, signature, given, logged);
-      checks.add(predicted.check(values));
-      values.map(predicted::differences).ifPresent(differences::addAll);
+      Expectation expected = expectations.read(prediction.get());
+      CheckedExpectation predicted =
+          expected instanceof Expectation.Events keylime
+              ? CheckedExpectation.of(keylime.reference(), quote, events)
+              : CheckedExpectation.of(
+                  expected.registers(),
+                  quote,
+                  signature.hash(),
+                  quoted(quote, signature, given, logged));
+      checks.add(predicted.check());
+      differences.addAll(predicted.differences());
+      matched = predicted.matched();
     }
     if (earlier.isPresent()) {
       checks.add(clock(quote, QuoteFiles.quote(earlier.get())));
     }
     Verdict whole = new Verdict(checks, verdict.notChecked());
-    QuoteReport.print(console, quote, whole, differences);
+    QuoteReport.print(console, quote, whole, differences, matched);
     return whole.accepted() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 

@@ -9,18 +9,25 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is told about a verified quote. */
 final class QuoteReport {
   private QuoteReport() {}
 
-  static void print(Console console, Quote quote, Verdict verdict, List<Difference> differences)
+  static void print(
+      Console console,
+      Quote quote,
+      Verdict verdict,
+      List<Difference> differences,
+      Optional<String> matched)
       throws IOException {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("verified", verdict.accepted());
     document.put("checks", verdict.checks().stream().map(QuoteReport::check).toList());
     document.put("notChecked", verdict.notChecked());
     document.put("differences", differences.stream().map(Difference::document).toList());
+    matched.ifPresent(name -> document.put("matched", name));
     document.put("quote", quote(quote));
     console.print(document, () -> text(console, quote, verdict, differences));
   }

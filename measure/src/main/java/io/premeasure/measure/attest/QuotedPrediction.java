@@ -1,6 +1,6 @@
 package io.premeasure.measure.attest;
 
-import io.premeasure.boot.Prediction;
+import io.premeasure.measure.prediction.ExpectedRegisters;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
 import io.premeasure.tpm.quote.PcrSelection;
@@ -14,13 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** Whether a quote is over the values that were predicted. */
 final class QuotedPrediction {
-  private static final String NAME = "prediction";
+  static final String NAME = "prediction";
 
-  private final Prediction prediction;
+  private final ExpectedRegisters expected;
   private final Quote quote;
   private final HashAlgorithm hash;
 
@@ -29,10 +28,15 @@ final class QuotedPrediction {
    *
    * @param hash of the quote's signature
    */
-  QuotedPrediction(Prediction prediction, Quote quote, HashAlgorithm hash) {
-    this.prediction = prediction;
+  QuotedPrediction(ExpectedRegisters expected, Quote quote, HashAlgorithm hash) {
+    this.expected = expected;
     this.quote = quote;
     this.hash = hash;
+  }
+
+  /** What people know the prediction by. */
+  String name() {
+    return expected.name();
   }
 
   /**
@@ -41,7 +45,7 @@ final class QuotedPrediction {
    * @param values what the quote is over, as far as known
    */
   Verdict.Check check(Optional<PcrValues> values) {
-    SortedSet<Integer> open = new TreeSet<>(prediction.pcrs());
+    SortedSet<Integer> open = expected.pcrs();
     open.removeIf(this::isQuoted);
     if (!open.isEmpty()) {
       return failed("the quote says nothing of PCR " + open);
@@ -49,7 +53,7 @@ final class QuotedPrediction {
     if (values.isPresent()) {
       List<Difference> differences = differences(values.get());
       return differences.isEmpty()
-          ? new Verdict.Check(NAME, true, "PCR " + prediction.pcrs() + " as predicted")
+          ? new Verdict.Check(NAME, true, "PCR " + expected.pcrs() + " as predicted")
           : failed(differences.size() + " values are not the predicted ones");
     }
     Optional<PcrValues> predicted = whole();
@@ -65,36 +69,45 @@ final class QuotedPrediction {
   /** The values that are not as predicted. */
   List<Difference> differences(PcrValues values) {
     List<Difference> differences = new ArrayList<>();
-    for (Map.Entry<HashAlgorithm, SortedMap<Integer, byte[]>> bank :
-        prediction.banks().entrySet()) {
+    for (Map.Entry<HashAlgorithm, SortedMap<Integer, byte[]>> bank : expected.banks().entrySet()) {
       bank.getValue()
           .forEach(
-              (pcr, expected) ->
+              (pcr, value) ->
                   values
                       .value(bank.getKey(), pcr)
-                      .filter(actual -> !Arrays.equals(expected, actual))
+                      .filter(actual -> !Arrays.equals(value, actual))
                       .ifPresent(
                           actual ->
                               differences.add(
-                                  new Difference(NAME, bank.getKey(), pcr, expected, actual))));
+                                  new Difference(NAME, bank.getKey(), pcr, value, actual))));
     }
     return differences;
   }
 
   private boolean isQuoted(int pcr) {
-    return prediction.algorithms().stream().anyMatch(bank -> quote.selection().contains(bank, pcr));
+    return expected.banks().keySet().stream()
+        .anyMatch(bank -> isExpected(bank, pcr) && quote.selection().contains(bank, pcr));
+  }
+
+  private boolean isExpected(HashAlgorithm bank, int pcr) {
+    return expected.banks().containsKey(bank) && expected.banks().get(bank).containsKey(pcr);
   }
 
   /** The predicted values in the quote's order; empty when it is over others as well. */
   private Optional<PcrValues> whole() {
-    PcrBanks banks = new PcrBanks(prediction.algorithms());
-    prediction
-        .banks()
-        .forEach((bank, pcrs) -> pcrs.forEach((pcr, value) -> banks.set(bank, pcr, value)));
     PcrSelection selection = quote.selection();
     boolean all =
-        selection.banks().values().stream().allMatch(pcrs -> prediction.pcrs().containsAll(pcrs));
-    return all ? PcrValues.of(selection, banks) : Optional.empty();
+        selection.banks().entrySet().stream()
+            .allMatch(
+                bank -> bank.getValue().stream().allMatch(pcr -> isExpected(bank.getKey(), pcr)));
+    if (!all) {
+      return Optional.empty();
+    }
+    PcrBanks banks = new PcrBanks(expected.banks().keySet());
+    expected
+        .banks()
+        .forEach((bank, pcrs) -> pcrs.forEach((pcr, value) -> banks.set(bank, pcr, value)));
+    return PcrValues.of(selection, banks);
   }
 
   private static Verdict.Check failed(String detail) {

@@ -2,6 +2,7 @@ package io.premeasure.measure.document;
 
 import io.premeasure.boot.Prediction;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A prediction, and what was chosen for it.
@@ -10,4 +11,17 @@ import java.util.Map;
  *     choose
  * @param prediction the outcome
  */
-public record AlternativePrediction(Map<String, Object> choice, Prediction prediction) {}
+public record AlternativePrediction(Map<String, Object> choice, Prediction prediction) {
+  /**
+   * The name by which people know it among others.
+   *
+   * @param number its place, from 1
+   */
+  public String name(int number) {
+    return choice.isEmpty()
+        ? "prediction " + number
+        : choice.entrySet().stream()
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .collect(Collectors.joining(", "));
+  }
+}

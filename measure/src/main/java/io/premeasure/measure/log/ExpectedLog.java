@@ -3,7 +3,7 @@ package io.premeasure.measure.log;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
-import io.premeasure.measure.prediction.PredictionJson;
+import io.premeasure.measure.prediction.ExpectationReader;
 import io.premeasure.tpm.TpmFormatException;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.eventlog.LoggedEvent;
@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** What a log is compared with: another log, or a prediction. */
 public final class ExpectedLog {
-  /** Bytes in which the member that marks a prediction must start. */
+  /** Bytes in which the member that marks an expectation must start. */
   private static final int HEAD = 4096;
 
   /** In PCR 5: nothing that comes after it is in the firmware's log. */
@@ -35,11 +35,9 @@ public final class ExpectedLog {
     this.ofFirmware = ofFirmware;
   }
 
-  /** Reads the file as what its content says it is. */
-  public static ExpectedLog read(Path file) throws IOException {
-    return isPrediction(file)
-        ? of(PredictionJson.read(file))
-        : new ExpectedLog(ComparedLog.of(LogFile.read(file)), Optional.empty());
+  /** Reads a log. */
+  static ExpectedLog read(Path file) throws IOException {
+    return new ExpectedLog(ComparedLog.of(LogFile.read(file)), Optional.empty());
   }
 
   /**
@@ -73,10 +71,10 @@ public final class ExpectedLog {
     return LogComparison.of(ComparedLog.of(actual), ends ? ofFirmware.orElse(events) : events);
   }
 
-  private static boolean isPrediction(Path file) throws IOException {
+  /** Whether a file is a log, not a prediction or another expectation. */
+  static boolean isLog(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      String head = new String(in.readNBytes(HEAD), StandardCharsets.UTF_8).stripLeading();
-      return head.startsWith("{") && head.contains("\"premeasure\"");
+      return !ExpectationReader.isExpectation(in.readNBytes(HEAD));
     }
   }
 }

@@ -2,6 +2,12 @@ package io.premeasure.measure.log;
 
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.document.AlternativePrediction;
+import io.premeasure.measure.prediction.Expectation;
+import io.premeasure.measure.prediction.ExpectationOption;
+import io.premeasure.measure.prediction.KeylimeDifference;
+import io.premeasure.measure.prediction.KeylimeLog;
+import io.premeasure.measure.prediction.KeylimeReference;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.eventlog.comparison.Difference;
 import io.premeasure.tpm.eventlog.comparison.LogComparison;
@@ -13,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code log diff}: what is different from what was expected, and why. */
@@ -29,8 +36,12 @@ public final class LogDiffCommand implements Callable<Integer> {
   @Parameters(
       index = "1",
       paramLabel = "EXPECTED",
-      description = "The log, or the prediction in JSON, that it should be.")
+      description =
+          "What it should be: a log, a prediction or set of predictions in JSON, a reference"
+              + " manifest (CoRIM), or keylime's reference state.")
   private Path expected;
+
+  @Mixin private ExpectationOption expectations;
 
   private final Console console;
 
@@ -42,7 +53,59 @@ public final class LogDiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EventLog log = LogFile.read(actual);
-    LogComparison comparison = ExpectedLog.read(expected).compare(log);
+    if (ExpectedLog.isLog(expected)) {
+      return compare(log, ExpectedLog.read(expected));
+    }
+    Expectation expectation = expectations.read(expected);
+    if (expectation instanceof Expectation.Predictions predictions) {
+      return compare(log, closest(log, predictions));
+    }
+    return values(
+        expectation instanceof Expectation.Registers registers
+            ? RegisterComparisonReport.differences(log, registers.registers())
+            : events(log, ((Expectation.Events) expectation).reference()));
+  }
+
+  /** The prediction with the fewest differences. */
+  private static ExpectedLog closest(EventLog log, Expectation.Predictions predictions)
+      throws IOException {
+    ExpectedLog closest = ExpectedLog.of(predictions.alternatives().get(0).prediction());
+    for (AlternativePrediction each : predictions.alternatives()) {
+      ExpectedLog other = ExpectedLog.of(each.prediction());
+      if (other.compare(log).differences().size() < closest.compare(log).differences().size()) {
+        closest = other;
+      }
+    }
+    return closest;
+  }
+
+  private static List<Map<String, Object>> events(EventLog log, KeylimeReference reference) {
+    return reference.differences(KeylimeLog.measurements(log, pcr -> true)).stream()
+        .map(KeylimeDifference::document)
+        .toList();
+  }
+
+  /** Prints what is different where there are no events to align. */
+  private int values(List<Map<String, Object>> differences) throws IOException {
+    boolean equal = differences.isEmpty();
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("equal", equal);
+    document.put("differences", differences);
+    console.print(
+        document,
+        () -> {
+          for (Map<String, Object> each : differences) {
+            console.line("PCR " + each.get("pcr") + ": " + each.get("explanation"));
+            console.line("  expected " + EventDocument.printable((String) each.get("expected")));
+            console.line("  found    " + EventDocument.printable((String) each.get("actual")));
+          }
+          console.line(console.verdict(equal, equal ? "equal" : "different"));
+        });
+    return equal ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private int compare(EventLog log, ExpectedLog expected) throws IOException {
+    LogComparison comparison = expected.compare(log);
     List<Map<String, Object>> differences = new ArrayList<>();
     comparison
         .differences()

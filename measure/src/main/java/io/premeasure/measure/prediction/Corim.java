@@ -19,7 +19,7 @@ final class Corim {
   private static final int UNSIGNED = 501;
   private static final int MODULE = 506;
   private static final int RS256 = -257;
-  private static final String CONTENT_TYPE = "application/rim+cbor";
+  static final String CONTENT_TYPE = "application/rim+cbor";
 
   /** Keys of the maps. */
   private static final int ID = 0;
@@ -91,17 +91,35 @@ final class Corim {
     return triple.toBytes();
   }
 
-  /** The number in the IANA registry of named information hash algorithms, or a name. */
   private static CborWriter algorithm(CborWriter out, HashAlgorithm bank) {
+    Optional<Long> number = algorithmNumber(bank);
+    return number.isPresent() ? out.integer(number.get()) : out.text(algorithmName(bank));
+  }
+
+  /** The number in the IANA registry of named information hash algorithms, if there is one. */
+  static Optional<Long> algorithmNumber(HashAlgorithm bank) {
     return switch (bank) {
-      case SHA256 -> out.integer(1);
-      case SHA384 -> out.integer(7);
-      case SHA512 -> out.integer(8);
-      case SHA3_256 -> out.integer(10);
-      case SHA3_384 -> out.integer(11);
-      case SHA3_512 -> out.integer(12);
-      case SHA1 -> out.text("sha-1");
-      case SM3_256 -> out.text("sm3");
+      case SHA256 -> Optional.of(1L);
+      case SHA384 -> Optional.of(7L);
+      case SHA512 -> Optional.of(8L);
+      case SHA3_256 -> Optional.of(10L);
+      case SHA3_384 -> Optional.of(11L);
+      case SHA3_512 -> Optional.of(12L);
+      case SHA1, SM3_256 -> Optional.empty();
+    };
+  }
+
+  /** The name in that registry, or for algorithms without a number in that of IANA's hash names. */
+  static String algorithmName(HashAlgorithm bank) {
+    return switch (bank) {
+      case SHA1 -> "sha-1";
+      case SHA256 -> "sha-256";
+      case SHA384 -> "sha-384";
+      case SHA512 -> "sha-512";
+      case SM3_256 -> "sm3";
+      case SHA3_256 -> "sha3-256";
+      case SHA3_384 -> "sha3-384";
+      case SHA3_512 -> "sha3-512";
     };
   }
 

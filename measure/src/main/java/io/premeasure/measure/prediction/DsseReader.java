@@ -1,6 +1,5 @@
 package io.premeasure.measure.prediction;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Prediction;
 import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.quote.Verdict;
@@ -45,8 +44,7 @@ final class DsseReader {
     if (!predicate.string().equals(InTotoStatement.PREDICATE_TYPE)) {
       throw predicate.bad("expected " + InTotoStatement.PREDICATE_TYPE);
     }
-    byte[] prediction = JSON.std.asBytes(statement.member("predicate").value());
-    return PredictionJson.parse(source + " (predicate)", prediction);
+    return PredictionReader.read(statement.member("predicate"));
   }
 
   private static boolean isSignature(RSAPublicKey key, byte[] message, byte[] value) {

@@ -38,9 +38,18 @@ final class KeylimeState {
    * @param prediction of the bank SHA-256, perhaps among others
    */
   static byte[] of(Prediction prediction) throws IOException {
-    Map<String, Object> state = new KeylimeState(prediction.measurements()).document();
+    Map<String, Object> state = document(prediction.measurements());
     return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(state) + "\n")
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * The state as a JSON document.
+   *
+   * @param measurements in the order of extension, with digests of SHA-256
+   */
+  static Map<String, Object> document(List<Measurement> measurements) {
+    return new KeylimeState(measurements).document();
   }
 
   private Map<String, Object> document() {
@@ -127,6 +136,11 @@ final class KeylimeState {
   /** The policy takes it for a regular expression; escaped as Python's re.escape does. */
   private static String escaped(String text) {
     return text.replaceAll("[-\\[\\]{}()*+?.\\\\^$|#&~ \\t\\n\\r\\x0b\\x0c]", "\\\\$0");
+  }
+
+  /** The text that {@link #escaped} made an expression of. */
+  static String unescaped(String expression) {
+    return expression.replaceAll("(?s)\\\\(.)", "$1");
   }
 
   private static Map<String, String> digest(Measurement event) {

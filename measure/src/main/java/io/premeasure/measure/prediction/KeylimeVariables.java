@@ -5,12 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The Secure Boot variables among the events (UEFI_VARIABLE_DATA, TCG PC Client Platform Firmware
@@ -25,6 +28,7 @@ final class KeylimeVariables {
   private static final List<String> DATABASES = List.of("pk", "kek", "db", "dbx");
 
   private final Map<String, byte[]> variables = new LinkedHashMap<>();
+  private final Set<String> changed = new HashSet<>();
 
   KeylimeVariables(List<Measurement> events) {
     for (Measurement event : events) {
@@ -51,7 +55,20 @@ final class KeylimeVariables {
     String name = new String(data, HEAD, nameSize, StandardCharsets.UTF_16LE);
     byte[] content = new byte[(int) size];
     variable.get(HEAD + nameSize, content);
-    variables.put(name.toLowerCase(Locale.ROOT), content);
+    add(name.toLowerCase(Locale.ROOT), content);
+  }
+
+  /** The first counts: later ones need not be of the firmware. */
+  private void add(String name, byte[] content) {
+    byte[] before = variables.putIfAbsent(name, content);
+    if (before != null && !Arrays.equals(before, content)) {
+      changed.add(name);
+    }
+  }
+
+  /** Names, in lower case, of variables that were measured again with another content. */
+  Set<String> changed() {
+    return Set.copyOf(changed);
   }
 
   /** Whether Secure Boot is on; empty when nothing is predicted of it. */

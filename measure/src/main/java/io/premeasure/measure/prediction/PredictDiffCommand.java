@@ -1,10 +1,13 @@
 package io.premeasure.measure.prediction;
 
+import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
 import io.premeasure.measure.document.AlternativePrediction;
+import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.eventlog.EventLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +18,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,6 +30,7 @@ import picocli.CommandLine.Spec;
     name = "diff",
     description = {
       "Compare two predictions: which registers differ, and which event makes the difference.",
+      "One or both can be a reference manifest (CoRIM), one a reference state of keylime.",
       "The exit status is 1 when they differ."
     })
 public final class PredictDiffCommand implements Callable<Integer> {
@@ -41,6 +46,7 @@ public final class PredictDiffCommand implements Callable<Integer> {
       description = "Write both as one HTML page, with what differs marked.")
   private Optional<Path> report = Optional.empty();
 
+  @Mixin private ExpectationOption expectations;
   @Spec private CommandSpec spec;
 
   private final Console console;
@@ -52,16 +58,12 @@ public final class PredictDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Prediction before = PredictionJson.read(first);
-    Prediction after = PredictionJson.read(second);
-    if (before.algorithms().stream().noneMatch(after.algorithms()::contains)) {
-      throw new ParameterException(spec.commandLine(), "the predictions have no bank in common");
-    }
+    Expectation before = expectations.read(first);
+    Expectation after = expectations.read(second);
+    List<PredictionDifference> differences = differences(before, after);
     if (report.isPresent()) {
-      ReportPage page = new ReportPage(List.of(named(first, before), named(second, after)));
-      OutputFile.write(console, report.get(), page.html());
+      OutputFile.write(console, report.get(), page(before, after).html());
     }
-    List<PredictionDifference> differences = PredictionDifference.between(before, after);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("equal", differences.isEmpty());
     document.put("pcrs", List.copyOf(pcrs(differences)));
@@ -70,8 +72,70 @@ public final class PredictDiffCommand implements Callable<Integer> {
     return differences.isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 
+  private ReportPage page(Expectation before, Expectation after) {
+    if (before instanceof Expectation.Predictions && after instanceof Expectation.Predictions) {
+      return new ReportPage(
+          List.of(named(first, prediction(before)), named(second, prediction(after))));
+    }
+    throw wrong("--report shows two predictions");
+  }
+
   private static AlternativePrediction named(Path file, Prediction prediction) {
     return new AlternativePrediction(Map.of("prediction", file.toString()), prediction);
+  }
+
+  private List<PredictionDifference> differences(Expectation before, Expectation after) {
+    if (before instanceof Expectation.Events reference) {
+      return events(reference.reference(), prediction(after), false);
+    }
+    if (after instanceof Expectation.Events reference) {
+      return events(reference.reference(), prediction(before), true);
+    }
+    ExpectedRegisters was = only(before.registers());
+    ExpectedRegisters is = only(after.registers());
+    if (was.banks().keySet().stream().noneMatch(is.banks()::containsKey)) {
+      throw wrong("the predictions have no bank in common");
+    }
+    return before instanceof Expectation.Predictions && after instanceof Expectation.Predictions
+        ? PredictionDifference.between(prediction(before), prediction(after))
+        : RegisterDifferences.between(was, is);
+  }
+
+  private List<PredictionDifference> events(
+      KeylimeReference reference, Prediction prediction, boolean second) {
+    if (!prediction.algorithms().contains(HashAlgorithm.SHA256)) {
+      throw wrong("keylime's reference states have digests of sha256, the prediction has none");
+    }
+    EventLog log = MeasurementLog.of(prediction.algorithms(), prediction.measurements());
+    return reference.differences(KeylimeLog.measurements(log, pcr -> true)).stream()
+        .map(
+            each ->
+                new PredictionDifference(
+                    each.pcr(),
+                    0,
+                    each.member(),
+                    second ? each.actual() : each.expected(),
+                    second ? each.expected() : each.actual(),
+                    each.explanation()))
+        .toList();
+  }
+
+  private Prediction prediction(Expectation expectation) {
+    if (expectation instanceof Expectation.Predictions predictions) {
+      return only(predictions.alternatives()).prediction();
+    }
+    throw wrong("keylime's reference state is compared with a prediction");
+  }
+
+  private <T> T only(List<T> alternatives) {
+    if (alternatives.size() != 1) {
+      throw wrong("a set of " + alternatives.size() + " predictions, expected one prediction");
+    }
+    return alternatives.get(0);
+  }
+
+  private ParameterException wrong(String reason) {
+    return new ParameterException(spec.commandLine(), reason);
   }
 
   private static SortedSet<Integer> pcrs(List<PredictionDifference> differences) {

@@ -96,7 +96,7 @@ public final class PredictionJson {
    *     when the banks or the policy digest do not follow from the events
    */
   public static Prediction parse(String source, byte[] json) throws PredictionFormatException {
-    return new PredictionReader(source).read(json);
+    return PredictionReader.read(JsonMember.root(source, json));
   }
 
   private static Map<String, Object> event(Measurement measurement) {

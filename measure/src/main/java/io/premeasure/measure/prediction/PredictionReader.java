@@ -28,14 +28,9 @@ import java.util.TreeSet;
 final class PredictionReader {
   private static final String PCR_NAME = "0|[1-9][0-9]?";
 
-  private final String source;
+  private PredictionReader() {}
 
-  PredictionReader(String source) {
-    this.source = source;
-  }
-
-  Prediction read(byte[] json) throws PredictionFormatException {
-    JsonMember root = JsonMember.root(source, json);
+  static Prediction read(JsonMember root) throws PredictionFormatException {
     checkKind(root);
     Map<HashAlgorithm, SortedMap<Integer, byte[]>> banks = banks(root.member("banks"));
     if (banks.isEmpty()) {

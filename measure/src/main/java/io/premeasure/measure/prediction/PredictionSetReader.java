@@ -1,12 +1,13 @@
 package io.premeasure.measure.prediction;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads what {@link PredictionJson} or {@link PredictionSet} wrote. */
 public final class PredictionSetReader {
@@ -20,23 +21,35 @@ public final class PredictionSetReader {
    *
    * @throws PredictionFormatException when one of them is malformed or there is none
    */
-  public static List<Prediction> read(Path file) throws IOException {
+  public static List<AlternativePrediction> read(Path file) throws IOException {
     return parse(InputFile.name(file), InputFile.read(file, LARGEST_FILE));
   }
 
-  static List<Prediction> parse(String source, byte[] json) throws IOException {
-    JsonMember root = JsonMember.root(source, json);
+  static List<AlternativePrediction> parse(String source, byte[] json)
+      throws PredictionFormatException {
+    return alternatives(JsonMember.root(source, json));
+  }
+
+  static List<AlternativePrediction> alternatives(JsonMember root)
+      throws PredictionFormatException {
     if (!root.member("premeasure").string().equals(KIND)) {
-      return List.of(PredictionJson.parse(source, json));
+      return List.of(new AlternativePrediction(Map.of(), PredictionReader.read(root)));
     }
-    List<Prediction> predictions = new ArrayList<>();
+    List<AlternativePrediction> predictions = new ArrayList<>();
     for (JsonMember each : root.member("predictions").items()) {
-      String name = source + ": prediction " + (predictions.size() + 1);
-      predictions.add(PredictionJson.parse(name, JSON.std.asBytes(each.value())));
+      predictions.add(new AlternativePrediction(choice(each), PredictionReader.read(each)));
     }
     if (predictions.isEmpty()) {
       throw root.bad("a set without predictions");
     }
     return predictions;
+  }
+
+  private static Map<String, Object> choice(JsonMember member) throws PredictionFormatException {
+    Map<String, Object> choice = new LinkedHashMap<>();
+    if (member.optional("choice").isPresent()) {
+      member.member("choice").members().forEach((path, each) -> choice.put(path, each.value()));
+    }
+    return choice;
   }
 }

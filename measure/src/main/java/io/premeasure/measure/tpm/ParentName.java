@@ -17,6 +17,11 @@ final class ParentName {
       })
   private Optional<String> expected = Optional.empty();
 
+  /** Pins a key that was there before, unless one is pinned by the option. */
+  void expect(String name) {
+    expected = expected.or(() -> Optional.of(name));
+  }
+
   /** Refuses another key than the pinned one. */
   void check(StorageKey key) throws IOException {
     if (expected.isPresent() && !expected.get().equalsIgnoreCase(key.nameHex())) {

@@ -1,15 +1,10 @@
 package io.premeasure.measure.tpm;
 
-import io.premeasure.boot.Prediction;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.measure.prediction.CounterArgument;
-import io.premeasure.measure.prediction.PredictionSetReader;
 import io.premeasure.tpm.HashAlgorithm;
-import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.policy.PolicyDigest;
-import io.premeasure.tpm.policy.PolicyTree;
 import io.premeasure.tpm.sealing.AuthorizingKey;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -18,25 +13,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code tpm seal}: to values that registers will have. */
 @Command(
@@ -68,7 +56,7 @@ final class TpmSealCommand implements Callable<Integer> {
   /** Who says which values give the secret out. */
   static final class Policy {
     @ArgGroup(exclusive = false, multiplicity = "1")
-    private Predicted predicted;
+    private SealedPolicyOptions predicted;
 
     @Option(
         names = "--authorized-by",
@@ -78,53 +66,6 @@ final class TpmSealCommand implements Callable<Integer> {
             "Public key or certificate: what its holder signs (predict --export pcrsig) gives the"
                 + " secret out.")
     private Path key;
-  }
-
-  /** Values that a prediction names. */
-  static final class Predicted {
-    @Option(
-        names = "--prediction",
-        required = true,
-        paramLabel = "FILE",
-        description = {
-          "Prediction or set of predictions in JSON. Can be repeated: any of the sets of values gives the secret out,",
-          "such as those of the old and the new kernel."
-        })
-    private List<Path> files = List.of();
-
-    @Option(
-        names = "--counter",
-        paramLabel = "INDEX=NUMBER",
-        converter = CounterArgument.class,
-        description = {
-          "Only while the TPM's counter is not above this number (tpm counter), for example",
-          "0x01500010=5: raising it locks out all older releases."
-        })
-    private Optional<FreshnessBound> bound = Optional.empty();
-
-    private HashAlgorithm bank = HashAlgorithm.SHA256;
-    private SortedSet<Integer> pcrs = new TreeSet<>();
-
-    @Option(
-        names = "--bank",
-        paramLabel = "BANK",
-        description = "The bank that the policy is over (default: sha256).")
-    void setBank(String name) {
-      bank =
-          HashAlgorithm.ofBankName(name)
-              .orElseThrow(() -> new TypeConversionException("no bank '" + name + "'"));
-    }
-
-    @Option(
-        names = "--pcr",
-        paramLabel = "LIST",
-        description = "Registers, separated by commas (default: those predicted).")
-    void setPcrs(String list) {
-      pcrs =
-          PcrChoice.parse("sha256:" + list)
-              .orElseThrow(() -> new TypeConversionException("no registers '" + list + "'"))
-              .pcrs();
-    }
   }
 
   TpmSealCommand(Console console) {
@@ -155,39 +96,11 @@ final class TpmSealCommand implements Callable<Integer> {
   }
 
   private void sealToPrediction(byte[] secret) throws IOException {
-    List<Prediction> predictions = new ArrayList<>();
-    SortedSet<Integer> all = new TreeSet<>();
-    for (Path file : policy.predicted.files) {
-      for (Prediction prediction : PredictionSetReader.read(file)) {
-        predictions.add(prediction);
-        all.addAll(prediction.pcrs());
-      }
-    }
-    SortedSet<Integer> pcrs = policy.predicted.pcrs.isEmpty() ? all : policy.predicted.pcrs;
-    HashAlgorithm bank = policy.predicted.bank;
-    List<PolicyDigest> branches = new ArrayList<>();
-    for (Prediction prediction : predictions) {
-      branches.add(PolicyDigest.of(HashAlgorithm.SHA256).pcr(values(prediction, bank, pcrs)));
-    }
-    SealedPolicy sealed =
-        new SealedPolicy(
-            new PcrChoice(bank, pcrs), PolicyTree.distinct(branches), policy.predicted.bound);
+    SealedPolicy sealed = policy.predicted.policy(spec);
     seal(
         secret,
         sealed.digest().bytes(),
         object -> SealedFolder.write(console, out, object, sealed));
-  }
-
-  private Map<HashAlgorithm, SortedMap<Integer, byte[]>> values(
-      Prediction prediction, HashAlgorithm bank, SortedSet<Integer> pcrs) {
-    if (pcrs.isEmpty()
-        || !prediction.pcrs().containsAll(pcrs)
-        || !prediction.algorithms().contains(bank)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "nothing is predicted for PCR " + pcrs + " in bank " + bank.bankName());
-    }
-    return Map.of(bank, prediction.select(pcrs).get(bank));
   }
 
   private byte[] secret() throws IOException {

@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * A session with SHA-256 that is salted with a storage key: nobody between this program and the TPM
- * can read or change what goes over it, provided that the key is the TPM's. For entities with empty
- * authorisation values, or with a policy. The first parameter of commands and responses is
- * encrypted by AES-128 in CFB mode where it is asked for.
+ * can read or change what goes over it, provided that the key is the TPM's. For entities with a
+ * policy or with authorisation values, empty ones where none is given. The first parameter of
+ * commands and responses is encrypted by AES-128 in CFB mode where it is asked for.
  */
 public final class AuthSession implements Authorization, Closeable {
   /** The session's hash algorithm. */
@@ -69,6 +69,18 @@ public final class AuthSession implements Authorization, Closeable {
   /** Starts a session; it must be closed, for a TPM has room for few. */
   public static AuthSession start(TpmConnection tpm, StorageKey salted, Kind kind, Secret secret)
       throws IOException {
+    return start(tpm, salted, kind, secret, new byte[0]);
+  }
+
+  /**
+   * Starts a session for one entity with an authorisation value, which does not cross the bus (TPM
+   * 2.0 Library, part 1, section 19.6.5, "sessionValue").
+   *
+   * @param authValue of the entity; not changed. The TPM drops zero bytes at its end.
+   */
+  public static AuthSession start(
+      TpmConnection tpm, StorageKey salted, Kind kind, Secret secret, byte[] authValue)
+      throws IOException {
     EncryptedSecret salt = salt(salted);
     byte[] nonceCaller = nonce();
     TpmWriter parameters =
@@ -94,7 +106,19 @@ public final class AuthSession implements Authorization, Closeable {
     byte[] key = KeyDerivation.kdfa(HASH, clear, "ATH", nonceTpm, nonceCaller, 8 * HASH.size());
     salt.erase();
     Arrays.fill(clear, (byte) 0);
-    return new AuthSession(tpm, started.handle(), key, secret, nonceTpm);
+    return new AuthSession(tpm, started.handle(), with(authValue, key), secret, nonceTpm);
+  }
+
+  /** The key with the authorisation value behind it. */
+  private static byte[] with(byte[] authValue, byte[] key) {
+    int length = authValue.length;
+    while (length > 0 && authValue[length - 1] == 0) {
+      length--;
+    }
+    byte[] both = Arrays.copyOf(key, key.length + length);
+    System.arraycopy(authValue, 0, both, key.length, length);
+    Arrays.fill(key, (byte) 0);
+    return both;
   }
 
   private static EncryptedSecret salt(StorageKey key) throws IOException {

@@ -42,13 +42,9 @@ final class FreeTree {
       throw new RefusedException(
           blocks.name(),
           "out of free blocks: %d needed, %d usable; %s"
-              .formatted(needed, needed - request.needed(), holders()));
+              .formatted(
+                  needed, needed - request.needed(), PoolHolders.describe(state, blocks, usage)));
     }
-  }
-
-  private String holders() {
-    long kept = state.validSlots().stream().filter(i -> state.snapshots[i].keep()).count();
-    return kept + " snapshots are kept; discard one or extend the free tree";
   }
 
   /** The node as it is after the block and those below gave what they had. */

@@ -167,10 +167,11 @@ public final class ImageWriter implements Closeable {
    * @throws RefusedException when none has the number
    */
   public void discard(long generation) throws IOException {
-    if (session.state.currentSnapshot().generation() != generation) {
-      operations.leaveKept();
+    if (session.state.currentSnapshot().generation() == generation) {
+      operations.discard(generation);
+    } else {
+      operations.discardAndLeaveKept(generation);
     }
-    operations.discard(generation);
     commit();
   }
 
@@ -207,7 +208,7 @@ public final class ImageWriter implements Closeable {
    * Encrypts everything with a new key.
    *
    * @param batch virtual blocks for each superblock that is secured, at least 1; with 1 the result
-   *     is the core's, of which a few dozen bytes are written for each byte of data
+   *     is the core's, which writes a dozen blocks for each block of data
    */
   public void rekey(int batch) throws IOException {
     beginRekeying();

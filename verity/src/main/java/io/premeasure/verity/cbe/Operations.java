@@ -29,8 +29,12 @@ final class Operations {
 
   /** Sees to it that a kept snapshot is not the one that the next superblock gives a number to. */
   void leaveKept() throws IOException {
+    session.atomically(this::leaveKeptInside);
+  }
+
+  private void leaveKeptInside() throws IOException {
     if (state.state == ImageState.NORMAL && state.currentSnapshot().keep()) {
-      session.atomically(() -> BlockWriting.leaveKept(session));
+      BlockWriting.leaveKept(session);
     }
   }
 
@@ -66,16 +70,38 @@ final class Operations {
    * @throws RefusedException when there is none with the number
    */
   void discard(long generation) throws IOException {
-    for (int slot : state.validSlots()) {
-      Snapshot snapshot = state.snapshots[slot];
-      if (snapshot.keep() && snapshot.generation() == generation) {
-        state.snapshots[slot] = snapshot.withKeep(false);
-        session.sync();
-        return;
-      }
-    }
-    throw new RefusedException(
-        session.blocks.name(), "no kept snapshot " + generation + ", there are " + kept());
+    int slot = keptSlot(generation);
+    state.snapshots[slot] = state.snapshots[slot].withKeep(false);
+    session.sync();
+  }
+
+  /**
+   * As {@link #discard} of a snapshot that is not the current state, which also leaves the one that
+   * the current state may be: its slot and its blocks are there for that, or nothing could be
+   * discarded any more once there are no others.
+   */
+  void discardAndLeaveKept(long generation) throws IOException {
+    int slot = keptSlot(generation);
+    session.atomically(
+        () -> {
+          Snapshot discarded = state.snapshots[slot].withKeep(false);
+          state.snapshots[slot] = generation == state.lastSecured ? discarded : discarded.invalid();
+          leaveKeptInside();
+        });
+    session.sync();
+  }
+
+  private int keptSlot(long generation) throws RefusedException {
+    return state.validSlots().stream()
+        .filter(
+            slot ->
+                state.snapshots[slot].keep() && state.snapshots[slot].generation() == generation)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    session.blocks.name(),
+                    "no kept snapshot " + generation + ", there are " + kept()));
   }
 
   private List<Long> kept() {
@@ -107,7 +133,8 @@ final class Operations {
     if (blocks < 1 || blocks > there) {
       throw new RefusedException(
           session.blocks.name(),
-          "%d blocks are to be added, but the image has room for %d".formatted(blocks, there));
+          "%d blocks are to be added, but the image has room for %d: make its file longer"
+              .formatted(blocks, Math.max(0, there)));
     }
     state.state = kind;
     state.resizingPbas = blocks;

@@ -2,6 +2,7 @@ package io.premeasure.verity.cbe;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -38,7 +39,7 @@ final class PoolUsage {
 
   /** Whether the entry's block is one that nothing secured can need. */
   boolean isFree(PoolEntry entry) {
-    return isPast(entry) && !(entry.reserved() && isProtected(entry));
+    return isPast(entry) && !(entry.reserved() && protector(entry).isPresent());
   }
 
   /** Whether no snapshot but one that is being rekeyed can need the entry's block. */
@@ -46,13 +47,18 @@ final class PoolUsage {
     return entry.pba() != 0 && entry.pba() != -1 && entry.freed() <= lastSecured;
   }
 
-  private boolean isProtected(PoolEntry entry) {
+  /** Generation of a snapshot for which alone the entry's block cannot be used. */
+  Optional<Long> holder(PoolEntry entry) {
+    return isPast(entry) && entry.reserved() ? protector(entry) : Optional.empty();
+  }
+
+  private Optional<Long> protector(PoolEntry entry) {
     for (long snapshot : snapshots) {
       if (snapshot < entry.freed() && snapshot >= entry.allocated()) {
-        return true;
+        return Optional.of(snapshot);
       }
     }
-    return false;
+    return Optional.empty();
   }
 
   /** Whether an entry that cannot be used for one block can for another, in the same state. */

@@ -107,7 +107,7 @@ final class Session {
     failed = true;
     blocks.image().force();
     if (journal.isPresent()) {
-      journal.get().write(onDisk, secured, blocks.changed());
+      journal.get().write(onDisk, secured, blocks.changed(), anchor.journalSeal());
     }
     Journal.apply(blocks.changed(), blocks.image());
     anchor.secure(secured);

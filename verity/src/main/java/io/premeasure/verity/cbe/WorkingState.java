@@ -163,7 +163,10 @@ final class WorkingState {
       }
     }
     if (oldest < 0) {
-      throw new RefusedException(image, "no free slot: all 48 snapshots are kept");
+      long kept = validSlots().stream().filter(i -> snapshots[i].keep()).count();
+      throw new RefusedException(
+          image,
+          "no room for another snapshot: %d of 48 are kept, discard one or two".formatted(kept));
     }
     return oldest;
   }

@@ -153,11 +153,11 @@ class CrashTest {
     try (BlockSource journal = FileBlockSource.open(new Journal(file).file())) {
       PendingCommit pending = PendingCommit.read(journal).orElseThrow();
       assertTrue(pending.concerns(golden.secured().orElseThrow()));
-      try (CbeImage opened = CbeImage.open(file, golden.secured())) {
+      try (CbeImage opened = CbeImage.open(file, anchor)) {
         assertEquals(pending.after(), opened.slot().hash());
       }
     }
-    CheckReport report = CbeImage.check(file, golden.secured(), 5);
+    CheckReport report = CbeImage.check(file, anchor, 5);
     assertEquals(Optional.of(true), report.fresh());
     assertTrue(report.verdict().sound(), report.toString());
     try (ImageWriter again = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
@@ -172,11 +172,45 @@ class CrashTest {
     Path file = Files.write(folder.resolve("image"), golden.bytes());
     TreeMap<Long, byte[]> blocks = new TreeMap<>();
     blocks.put(9L, new byte[4096]);
-    new Journal(file).write(BlockHash.ZERO, BlockHash.ZERO, blocks);
+    new Journal(file).write(BlockHash.ZERO, BlockHash.ZERO, blocks, golden.anchor().journalSeal());
     assertThrows(
         VerityFormatException.class,
         () -> ImageWriter.open(file, golden.anchor(), BlockCache.DEFAULT));
     assertArrayEquals(golden.bytes(), Files.readAllBytes(file));
+  }
+
+  /** Who can write beside the image knows everything that a journal says but the seal's key. */
+  @Test
+  void aJournalWithoutThePrivateKeyLeadsNobodyBack() throws IOException {
+    Path file = folder.resolve("image");
+    TrustAnchor anchor = TrustAnchor.create(folder.resolve("anchor"), new byte[] {1});
+    BlockHash old = ImageInit.create(file, GEOMETRY, anchor);
+    byte[] oldImage = Files.readAllBytes(file);
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
+      writer.write(3, Pattern.block(3, 1));
+      writer.sync();
+    }
+    TreeMap<Long, byte[]> blocks = new TreeMap<>();
+    for (long pba = 0; pba < GEOMETRY.blocks(); pba++) {
+      blocks.put(pba, block(oldImage, (int) pba));
+    }
+    BlockHash newest = anchor.secured().orElseThrow();
+    JournalSeal guessed = TrustAnchor.builtIn().journalSeal();
+    new Journal(file).write(newest, old, blocks, guessed);
+    byte[] newImage = Files.readAllBytes(file);
+    VerityFormatException refused =
+        assertThrows(
+            VerityFormatException.class, () -> ImageWriter.open(file, anchor, BlockCache.DEFAULT));
+    assertTrue(refused.getMessage().contains("private key"), refused.getMessage());
+    assertArrayEquals(newImage, Files.readAllBytes(file));
+    try (CbeImage image = CbeImage.open(file, anchor)) {
+      assertEquals(newest, image.slot().hash());
+    }
+    assertEquals(newest, CbeImage.check(file, Optional.of(newest), 5).hash());
+    new Journal(file).write(newest, old, blocks, anchor.journalSeal());
+    try (CbeImage image = CbeImage.open(file, anchor)) {
+      assertEquals(old, image.slot().hash());
+    }
   }
 
   @Test
@@ -185,7 +219,8 @@ class CrashTest {
     TreeMap<Long, byte[]> blocks = new TreeMap<>();
     blocks.put(9L, Pattern.block(1, 1));
     blocks.put(11L, Pattern.block(2, 2));
-    new Journal(file).write(BlockHash.ZERO, BlockHash.over(new byte[1]), blocks);
+    JournalSeal seal = TrustAnchor.builtIn().journalSeal();
+    new Journal(file).write(BlockHash.ZERO, BlockHash.over(new byte[1]), blocks, seal);
     byte[] good = Files.readAllBytes(new Journal(file).file());
     assertTrue(PendingCommit.read(BlockSource.of("good", good)).isPresent());
     for (int at = 0; at < good.length; at += 97) {

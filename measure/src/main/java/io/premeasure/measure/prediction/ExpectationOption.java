@@ -1,0 +1,27 @@
+package io.premeasure.measure.prediction;
+
+import io.premeasure.cpio.signing.KeyReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The key that a signed expectation is verified with. */
+public final class ExpectationOption {
+  @Option(
+      names = "--public-key",
+      paramLabel = "PEM",
+      description =
+          "RSA key or certificate that the reference manifest (CoRIM) must be signed with; others"
+              + " are refused, and signed ones without a key.")
+  private Optional<Path> key = Optional.empty();
+
+  /** Reads a file; see {@link ExpectationReader#read}. */
+  public Expectation read(Path file) throws IOException {
+    return ExpectationReader.read(
+        file,
+        key.isPresent()
+            ? Optional.of(KeyReader.readPublic(key.get(), Optional.empty()).key())
+            : Optional.empty());
+  }
+}
