@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Source;
 import io.premeasure.fixtures.HostileInput;
+import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +86,32 @@ class EmbeddedConfigurationTest {
             "kernel_cmdline: /k 1 \"a b\"",
             "grub_cmd: boot"),
         texts("normal (memdisk)/grub.cfg\n", "/EFI/debian"));
+  }
+
+  @Test
+  @RequiresFile("/usr/lib/grub/x86_64-efi/linux.mod")
+  void modulesOfCommandsAreReadWithThoseThatTheyNeed() throws IOException {
+    put(esp, "/EFI/debian/grub.cfg", "linux /k\nlinux /k\nboot\n");
+    put(esp, "/EFI/debian/x86_64-efi/command.lst", "*x: y\nboot: boot\nlinux: linux\n");
+    for (String name : List.of("linux", "relocator", "boot", "video", "mmap")) {
+      Path module = Path.of("/usr/lib/grub/x86_64-efi/" + name + ".mod");
+      esp.put("/EFI/debian/x86_64-efi/" + name + ".mod", Files.readAllBytes(module));
+    }
+    put(esp, "/k", "kernel");
+    String folder = "(hd0,gpt1)/EFI/debian/x86_64-efi/";
+    List<String> texts = texts("", "/EFI/debian");
+    assertEquals(folder + "command.lst", texts.get(0));
+    assertEquals(
+        List.of(
+            "grub_cmd: linux /k",
+            folder + "linux.mod",
+            folder + "relocator.mod",
+            folder + "mmap.mod",
+            folder + "boot.mod",
+            folder + "video.mod",
+            "/k"),
+        texts.subList(2, 9));
+    assertEquals(1, texts.stream().filter(text -> text.endsWith("linux.mod")).count());
   }
 
   @Test
