@@ -155,7 +155,7 @@ public final class GrubImage {
       content.get(bytes);
       memdisk = Optional.of(bytes);
     } else if (type == ELF) {
-      ModuleName.of(content.order(ByteOrder.LITTLE_ENDIAN)).ifPresent(modules::add);
+      ModuleObject.name(content.order(ByteOrder.LITTLE_ENDIAN)).ifPresent(modules::add);
     }
   }
 

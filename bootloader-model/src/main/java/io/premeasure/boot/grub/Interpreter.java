@@ -43,6 +43,7 @@ final class Interpreter implements TestCommand.Files {
   private final List<GrubEvent> events = new ArrayList<>();
   private final List<MenuEntry> menu = new ArrayList<>();
   private final Map<String, String> functions = new HashMap<>();
+  private final GrubModules modules;
   private Environment environment;
   private boolean quiet;
   private boolean normal;
@@ -53,6 +54,7 @@ final class Interpreter implements TestCommand.Files {
     this.setup = setup;
     this.files = files;
     environment = new Environment(setup);
+    modules = new GrubModules(setup.modules());
   }
 
   List<GrubEvent> events() {
@@ -197,6 +199,7 @@ final class Interpreter implements TestCommand.Files {
   private boolean builtin(List<String> words, Optional<String> block, int depth)
       throws IOException, Unpredictable {
     String name = words.get(0);
+    modules.run(name, this::installed);
     List<String> arguments = words.subList(1, words.size());
     switch (name) {
       case "[", "test" -> {
@@ -212,7 +215,7 @@ final class Interpreter implements TestCommand.Files {
       case "menuentry", "submenu" -> menu.add(MenuEntry.of(words, block.orElse("")));
       case "source", "." -> source(argument(words), depth + 1);
       case "configfile", "normal" -> menu(configuration(words), depth + 1);
-      case "insmod" -> insmod(argument(words));
+      case "insmod" -> modules.load(argument(words), this::installed);
       case "linux", "linuxefi" -> linux(arguments);
       case "initrd", "initrdefi" -> initrd(arguments);
       case "boot" -> booted = true;
@@ -255,21 +258,20 @@ final class Interpreter implements TestCommand.Files {
 
   /** When normal mode starts, and when it is given another prefix. */
   private void readLists() throws IOException, Unpredictable {
-    String folder = environment.value("prefix") + "/x86_64-efi/";
-    if (files.volume(path(folder).device()).isEmpty()) {
-      return;
-    }
     for (String list : LISTS) {
-      if (isFile(folder + list)) {
-        open(folder + list);
+      Optional<BlockSource> file = installed(list);
+      if (file.isPresent() && list.equals(LISTS.get(0))) {
+        modules.list(file.get());
       }
     }
   }
 
-  private void insmod(String module) throws Unpredictable {
-    if (!setup.modules().contains(module) && !setup.modules().contains("*")) {
-      throw new Unpredictable("the module '" + module + "' is not known to be built in");
-    }
+  /** Opens a file of those that are installed with GRUB's modules. */
+  private Optional<BlockSource> installed(String name) throws IOException, Unpredictable {
+    String path = environment.value("prefix") + "/x86_64-efi/" + name;
+    return files.volume(path(path).device()).isPresent() && isFile(path)
+        ? Optional.of(open(path))
+        : Optional.empty();
   }
 
   /** The answers that were given count more than what is on the known volumes. */

@@ -3,10 +3,15 @@ package io.premeasure.boot.grub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Source;
+import io.premeasure.fixtures.HostileInput;
+import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +89,32 @@ class EmbeddedConfigurationTest {
   }
 
   @Test
+  @RequiresFile("/usr/lib/grub/x86_64-efi/linux.mod")
+  void modulesOfCommandsAreReadWithThoseThatTheyNeed() throws IOException {
+    put(esp, "/EFI/debian/grub.cfg", "linux /k\nlinux /k\nboot\n");
+    put(esp, "/EFI/debian/x86_64-efi/command.lst", "*x: y\nboot: boot\nlinux: linux\n");
+    for (String name : List.of("linux", "relocator", "boot", "video", "mmap")) {
+      Path module = Path.of("/usr/lib/grub/x86_64-efi/" + name + ".mod");
+      esp.put("/EFI/debian/x86_64-efi/" + name + ".mod", Files.readAllBytes(module));
+    }
+    put(esp, "/k", "kernel");
+    String folder = "(hd0,gpt1)/EFI/debian/x86_64-efi/";
+    List<String> texts = texts("", "/EFI/debian");
+    assertEquals(folder + "command.lst", texts.get(0));
+    assertEquals(
+        List.of(
+            "grub_cmd: linux /k",
+            folder + "linux.mod",
+            folder + "relocator.mod",
+            folder + "mmap.mod",
+            folder + "boot.mod",
+            folder + "video.mod",
+            "/k"),
+        texts.subList(2, 9));
+    assertEquals(1, texts.stream().filter(text -> text.endsWith("linux.mod")).count());
+  }
+
+  @Test
   void anotherConfigurationKeepsWhatIsExported() throws IOException {
     put(boot, "/boot/grub/grub.cfg", "menuentry T { linux /k $kept $lost; }\n");
     put(boot, "/k", "kernel");
@@ -110,6 +141,19 @@ class EmbeddedConfigurationTest {
     assertTrue(
         run.unpredictable().orElse("").contains("it is on [hd0,gpt1, hd0,gpt2]"),
         () -> run.unpredictable().toString());
+  }
+
+  @Test
+  void hostileConfigurationsEndInAReason() {
+    put(boot, "/k", "kernel");
+    put(memdisk, "/grub.cfg", "function f { linux /k $@; }\nf 1 2\nboot\n");
+    byte[] good =
+        "search --file --set=root /k\nset a=$root\nexport a\nnormal (memdisk)/grub.cfg\n"
+            .getBytes(StandardCharsets.UTF_8);
+    HostileInput.Parser parser =
+        bytes -> run(new String(bytes, StandardCharsets.ISO_8859_1), "/EFI/debian");
+    HostileInput.truncations(good, BootFormatException.class, parser);
+    HostileInput.mutations(good, BootFormatException.class, parser);
   }
 
   private static void put(Map<String, byte[]> volume, String path, String content) {

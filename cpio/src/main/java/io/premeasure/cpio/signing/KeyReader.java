@@ -79,8 +79,13 @@ public final class KeyReader {
     return new SigningKey(RsaKeys.privateKey(source, key.get()));
   }
 
-  /** The public key in the content of a file. */
-  static Found publicKey(String source, byte[] content, Optional<char[]> passphrase)
+  /**
+   * The public key in the content of a file of any of the kinds named above.
+   *
+   * @param source the name that errors carry
+   * @param passphrase for an encrypted private key
+   */
+  public static Found publicKey(String source, byte[] content, Optional<char[]> passphrase)
       throws KeyFormatException {
     Object object = KeyObject.read(source, content);
     if (object instanceof SubjectPublicKeyInfo info) {

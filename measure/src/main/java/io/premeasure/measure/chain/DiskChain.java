@@ -6,6 +6,7 @@ import io.premeasure.boot.uefi.UefiVariables;
 import io.premeasure.boot.volume.FatVolume;
 import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.measure.image.OpenDisk;
+import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
@@ -182,7 +183,12 @@ public final class DiskChain {
 
   private Optional<LoaderVolume> volume(PartitionEntry entry) throws IOException {
     OpenDisk disk = files.disk(image);
-    return LoaderVolume.open(disk.table().slice(disk.bytes(), entry));
+    try {
+      return LoaderVolume.open(disk.table().slice(disk.bytes(), entry));
+    } catch (VerityFormatException e) {
+      // A damaged volume matters only to a loader that reads it, and no loader does.
+      return Optional.empty();
+    }
   }
 
   /** GRUB's name of a partition of the disk that it is started from, where it is the first. */

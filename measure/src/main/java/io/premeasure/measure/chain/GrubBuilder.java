@@ -67,7 +67,7 @@ final class GrubBuilder {
             root,
             prefix.group("folder"),
             early(node, root, prefix.group("folder")),
-            content.configuration(),
+            node.optional("early").isPresent() ? Optional.empty() : content.configuration(),
             node.optional("modules").isPresent()
                 ? texts(node.member("modules"))
                 : content.modules(),

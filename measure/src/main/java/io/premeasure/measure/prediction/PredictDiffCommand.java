@@ -4,6 +4,8 @@ import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.OutputFile;
+import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
 import java.io.IOException;
@@ -11,12 +13,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -36,6 +40,12 @@ public final class PredictDiffCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "B", description = "The second prediction.")
   private Path second;
 
+  @Option(
+      names = "--report",
+      paramLabel = "F",
+      description = "Write both as one HTML page, with what differs marked.")
+  private Optional<Path> report = Optional.empty();
+
   @Mixin private ExpectationOption expectations;
   @Spec private CommandSpec spec;
 
@@ -48,14 +58,30 @@ public final class PredictDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<PredictionDifference> differences =
-        differences(expectations.read(first), expectations.read(second));
+    Expectation before = expectations.read(first);
+    Expectation after = expectations.read(second);
+    List<PredictionDifference> differences = differences(before, after);
+    if (report.isPresent()) {
+      OutputFile.write(console, report.get(), page(before, after).html());
+    }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("equal", differences.isEmpty());
     document.put("pcrs", List.copyOf(pcrs(differences)));
     document.put("differences", differences.stream().map(PredictionDifference::document).toList());
     console.print(document, () -> print(differences));
     return differences.isEmpty() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private ReportPage page(Expectation before, Expectation after) {
+    if (before instanceof Expectation.Predictions && after instanceof Expectation.Predictions) {
+      return new ReportPage(
+          List.of(named(first, prediction(before)), named(second, prediction(after))));
+    }
+    throw wrong("--report shows two predictions");
+  }
+
+  private static AlternativePrediction named(Path file, Prediction prediction) {
+    return new AlternativePrediction(Map.of("prediction", file.toString()), prediction);
   }
 
   private List<PredictionDifference> differences(Expectation before, Expectation after) {

@@ -64,7 +64,8 @@ public final class SignedPolicies {
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] bounded(byte[] policy, Optional<FreshnessBound> bound) {
+  /** A policy over registers with the bound of a counter, if there is one. */
+  static byte[] bounded(byte[] policy, Optional<FreshnessBound> bound) {
     PolicyDigest pcr = PolicyDigest.at(Prediction.POLICY_SESSION, policy);
     return bound.map(each -> each.after(pcr)).orElse(pcr).bytes();
   }

@@ -13,7 +13,6 @@ import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -59,8 +58,8 @@ class GrubBootTest extends MeasuredBoots {
     Path grub = Files.createDirectories(root.resolve("boot/grub"));
     Files.writeString(grub.resolve("grub.cfg"), GrubImage.SCRIPT);
     Path modules = Files.createDirectory(grub.resolve("x86_64-efi"));
-    for (String list : List.of("command", "crypto", "fs", "moddep", "terminal")) {
-      Files.writeString(modules.resolve(list + ".lst"), "# " + list + "\n");
+    for (String name : GrubImage.INSTALLED) {
+      Files.copy(Path.of(GrubImage.MODULES).resolveSibling(name), modules.resolve(name));
     }
     Files.write(root.resolve("boot/vmlinuz-6"), Files.readAllBytes(TestKernel.path()));
     Files.createSymbolicLink(root.resolve("boot/vmlinuz"), Path.of("vmlinuz-6"));
@@ -69,7 +68,7 @@ class GrubBootTest extends MeasuredBoots {
     RealTool.runOk("mke2fs", "-q", "-t", "ext4", "-U", UUID, "-d", "" + root, "" + volume, "24M");
     assertRegisters(
         new SystemDisk()
-            .file(FALLBACK, new GrubImage(folder()).memdisk(early).build("/EFI/test"))
+            .file(FALLBACK, new GrubImage(folder()).memdisk(early).small().build("/EFI/test"))
             .file("EFI/test/other.cfg", "")
             .second(PartitionType.LINUX, volume),
         variables());

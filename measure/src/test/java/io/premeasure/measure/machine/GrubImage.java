@@ -33,6 +33,22 @@ final class GrubImage {
           "memdisk",
           "tpm");
 
+  /** What is read from the prefix by an image that is {@link #small}. */
+  static final List<String> INSTALLED =
+      List.of(
+          "command.lst",
+          "crypto.lst",
+          "fs.lst",
+          "terminal.lst",
+          "echo.mod",
+          "linux.mod",
+          "mmap.mod",
+          "relocator.mod",
+          "search.mod",
+          "search_label.mod",
+          "true.mod",
+          "video.mod");
+
   /** A configuration whose only entry is started at once. */
   static final String MENU =
       """
@@ -77,6 +93,7 @@ final class GrubImage {
 
   private final Path folder;
   private final List<String> options = new ArrayList<>();
+  private final List<String> modules = new ArrayList<>(NAMES);
 
   /**
    * An image without a configuration inside it.
@@ -101,6 +118,12 @@ final class GrubImage {
     return this;
   }
 
+  /** Leaves out modules, which GRUB then reads where they are installed. */
+  GrubImage small() {
+    modules.removeAll(List.of("echo", "linux", "search"));
+    return this;
+  }
+
   /**
    * Builds the image.
    *
@@ -111,7 +134,7 @@ final class GrubImage {
     List<String> command = new ArrayList<>(List.of("grub-mkimage", "-O", "x86_64-efi"));
     command.addAll(options);
     command.addAll(List.of("-p", prefix, "-o", image.toString()));
-    command.addAll(NAMES);
+    command.addAll(modules);
     RealTool.runOk(command.toArray(new String[0]));
     return Files.readAllBytes(image);
   }

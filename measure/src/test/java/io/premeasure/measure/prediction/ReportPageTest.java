@@ -88,6 +88,28 @@ class ReportPageTest {
 
   @Test
   void registersThatDifferBetweenAlternativesAreMarked() throws Exception {
+    assertEquals(List.of("4", "11", "4", "11"), markedRegisters());
+  }
+
+  /** The page of a comparison has both predictions, by the names of their files. */
+  @Test
+  void comparisonMarksWhatDiffers() throws Exception {
+    List<String> files = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      Path file = folder.resolve(name + ".json");
+      Invocation.of(
+          "predict", "uki", folder.resolve(name + ".efi").toString(), "-o", file.toString());
+      files.add(file.toString());
+    }
+    Invocation diff =
+        Invocation.of("predict", "diff", files.get(0), files.get(1), "--report", "" + report);
+    assertEquals(1, diff.exit(), diff.err());
+    assertEquals(List.of("11", "11"), markedRegisters());
+    String text = page().getDocumentElement().getTextContent();
+    files.forEach(file -> assertTrue(text.contains("prediction: " + file), file));
+  }
+
+  private List<String> markedRegisters() throws Exception {
     List<String> marked = new ArrayList<>();
     NodeList rows = page().getElementsByTagName("tr");
     for (int i = 0; i < rows.getLength(); i++) {
@@ -98,7 +120,7 @@ class ReportPageTest {
         marked.add(row.getElementsByTagName("td").item(0).getTextContent());
       }
     }
-    assertEquals(List.of("4", "11", "4", "11"), marked);
+    return marked;
   }
 
   @Test

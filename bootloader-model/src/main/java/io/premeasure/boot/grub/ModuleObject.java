@@ -1,20 +1,46 @@
 package io.premeasure.boot.grub;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** The name of a GRUB module: the content of the section {@code .modname} of its ELF object. */
-final class ModuleName {
+/**
+ * What a GRUB module, a relocatable ELF object of 64 bits, says of itself: its name and the names
+ * of the modules that it needs.
+ */
+final class ModuleObject {
   private static final int ELF_HEADER = 64;
   private static final int SECTION_HEADER = 64;
   private static final int ELF_MAGIC = 0x464c457f;
   private static final int LONGEST_NAME = 64;
-  private static final String SECTION = ".modname";
+  private static final String NAME = ".modname";
+  private static final String NEEDED = ".moddeps";
+  private static final int MAX_NEEDED = 256;
 
-  private ModuleName() {}
+  private ModuleObject() {}
 
   /** The name; empty for an object that is damaged or has none. */
-  static Optional<String> of(ByteBuffer elf) {
+  static Optional<String> name(ByteBuffer elf) {
+    return section(elf, NAME).map(bytes -> string(bytes, 0));
+  }
+
+  /** The modules that it needs, in their order. */
+  static List<String> needed(ByteBuffer elf) {
+    List<String> names = new ArrayList<>();
+    Optional<ByteBuffer> bytes = section(elf, NEEDED);
+    int at = 0;
+    while (bytes.isPresent() && at < bytes.get().limit() && names.size() < MAX_NEEDED) {
+      String name = string(bytes.get(), at);
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+      at += name.length() + 1;
+    }
+    return names;
+  }
+
+  private static Optional<ByteBuffer> section(ByteBuffer elf, String wanted) {
     if (elf.limit() < ELF_HEADER || elf.getInt(0) != ELF_MAGIC) {
       return Optional.empty();
     }
@@ -31,8 +57,8 @@ final class ModuleName {
     for (int i = 0; i < count && strings.isPresent(); i++) {
       int header = (int) table + (i * SECTION_HEADER);
       long name = Integer.toUnsignedLong(elf.getInt(header));
-      if (name < strings.get().limit() && SECTION.equals(string(strings.get(), (int) name))) {
-        return content(elf, header).map(bytes -> string(bytes, 0));
+      if (name < strings.get().limit() && wanted.equals(string(strings.get(), (int) name))) {
+        return content(elf, header);
       }
     }
     return Optional.empty();
