@@ -5,7 +5,7 @@ import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.quote.TpmCurve;
 import io.premeasure.tpm.session.Authorization;
-import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.EntityValue;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
 import io.premeasure.tpm.session.TpmWriter;
@@ -81,7 +81,7 @@ public final class EndorsementKey {
         new TpmWriter().sized(noSecret).sized(template(kind)).sized(new byte[0]).u32(0).toBytes();
     TpmCommand command =
         new TpmCommand("CreatePrimary", CREATE_PRIMARY, List.of(TpmEntity.ENDORSEMENT), parameters);
-    Authorization.Response created = new EmptyPassword().execute(tpm, command, true);
+    Authorization.Response created = new EntityValue().execute(tpm, command, true);
     return LoadedKey.loaded(tpm, created.handle());
   }
 
