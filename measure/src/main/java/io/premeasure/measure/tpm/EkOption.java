@@ -14,8 +14,10 @@ final class EkOption {
   @Option(
       names = "--ek-algorithm",
       defaultValue = "rsa",
-      paramLabel = "rsa|ecc",
-      description = "Which of the TPM's endorsement keys (default: ${DEFAULT-VALUE}).")
+      paramLabel = "rsa|ecc|rsa3072|ecc384",
+      description =
+          "Which of the TPM's endorsement keys: RSA with 2048 or 3072 bits, or on the curve P-256 or"
+              + " P-384 (default: ${DEFAULT-VALUE}).")
   private EndorsementKey.Kind kind = EndorsementKey.Kind.RSA;
 
   @Option(

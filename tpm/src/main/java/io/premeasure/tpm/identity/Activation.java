@@ -2,6 +2,7 @@ package io.premeasure.tpm.identity;
 
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.quote.KeyAttribute;
 import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.quote.Verdict;
 import io.premeasure.tpm.session.AuthSession;
@@ -48,8 +49,7 @@ public final class Activation {
     StorageKey salted = StorageKey.of(ek.entity().handle(), ek.area().bytes());
     try (AuthSession akSession =
             AuthSession.of(tpm, salted, ak.entity(), AuthSession.Secret.RESPONSE);
-        AuthSession ekSession = AuthSession.ofPolicy(tpm, salted, AuthSession.Secret.NONE)) {
-      allow(ekSession);
+        AuthSession ekSession = ekSession(salted)) {
       TpmCommand command =
           new TpmCommand(
               "ActivateCredential",
@@ -68,6 +68,21 @@ public final class Activation {
                         "credential", false, "not made for these two keys, or changed")),
                 List.of()));
       }
+      throw e;
+    }
+  }
+
+  /** Keys of the high range can be used by their value too, those of the low range by policy. */
+  private AuthSession ekSession(StorageKey salted) throws IOException {
+    if (ek.area().attributes().contains(KeyAttribute.USER_WITH_AUTH)) {
+      return AuthSession.of(tpm, salted, ek.entity(), AuthSession.Secret.NONE);
+    }
+    AuthSession session = AuthSession.ofPolicy(tpm, salted, AuthSession.Secret.NONE);
+    try {
+      allow(session);
+      return session;
+    } catch (IOException e) {
+      session.close();
       throw e;
     }
   }
