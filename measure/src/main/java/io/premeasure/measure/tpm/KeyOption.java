@@ -9,6 +9,7 @@ import io.premeasure.tpm.sealing.StorageRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,7 +21,7 @@ final class KeyOption {
   private static final int MAX_FILE = 1 << 16;
   private static final String HANDLE = "0x81[0-9a-fA-F]{6}";
 
-  @Mixin private ParentName parent;
+  @Mixin private ParentOptions parent;
 
   @Option(
       names = "--ak",
@@ -32,6 +33,12 @@ final class KeyOption {
       })
   private String key = "";
 
+  @Option(
+      names = "--ak-auth-file",
+      paramLabel = "F",
+      description = "The first line is the key's authorisation value; it is never sent.")
+  private Optional<Path> value = Optional.empty();
+
   /** Work with the key. */
   @FunctionalInterface
   interface Work<T> {
@@ -41,18 +48,20 @@ final class KeyOption {
   /** Loads the key, works and removes it. */
   <T> T loaded(TpmConnection tpm, Work<T> work) throws IOException {
     if (key.matches(HANDLE)) {
-      return work.with(LoadedKey.persistent(tpm, Integer.parseUnsignedInt(key.substring(2), 16)));
+      LoadedKey loaded = LoadedKey.persistent(tpm, Integer.parseUnsignedInt(key.substring(2), 16));
+      return work(tpm, work, loaded);
     }
     Path path = Path.of(key);
     if (Files.isDirectory(path)) {
-      return work(work, fromFolder(tpm, path));
+      return work(tpm, work, fromFolder(tpm, path));
     }
     byte[] content = InputFile.read(path, MAX_FILE);
-    return work(work, LoadedKey.of(tpm, KeyContext.parse(key, content)));
+    return work(tpm, work, LoadedKey.of(tpm, KeyContext.parse(key, content)));
   }
 
-  private static <T> T work(Work<T> work, LoadedKey loaded) throws IOException {
+  private <T> T work(TpmConnection tpm, Work<T> work, LoadedKey loaded) throws IOException {
     try (loaded) {
+      AuthFile.give(tpm, loaded.entity().handle(), value);
       return work.with(loaded);
     }
   }
@@ -62,8 +71,7 @@ final class KeyOption {
         AttestationKeyPair.decode(
             InputFile.read(folder.resolve(PUBLIC), MAX_FILE),
             InputFile.read(folder.resolve(PRIVATE), MAX_FILE));
-    try (StorageRoot root = StorageRoot.open(tpm)) {
-      parent.check(root.key());
+    try (StorageRoot root = parent.open(tpm)) {
       return pair.load(tpm, root.key());
     }
   }

@@ -7,7 +7,6 @@ import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.identity.Activation;
 import io.premeasure.tpm.identity.Credential;
-import io.premeasure.tpm.identity.EndorsementKey;
 import io.premeasure.tpm.identity.LoadedKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,7 +68,7 @@ final class TpmActivateCredentialCommand implements Callable<Integer> {
     return key.loaded(
         connection,
         ak -> {
-          try (LoadedKey endorsement = EndorsementKey.open(connection, ek.kind())) {
+          try (LoadedKey endorsement = ek.open(connection)) {
             return new Activation(connection, endorsement, ak).secret(credential);
           }
         });

@@ -47,7 +47,7 @@ public final class TpmAnchor {
   private static final Set<Integer> NOT_NOW = Set.of(0x99d, 0x128, 0x1c4, 0x126);
 
   @Mixin private TpmOptions tpm;
-  @Mixin private ParentName parent;
+  @Mixin private ParentOptions parent;
 
   /** Work with the storage root key. */
   @FunctionalInterface
@@ -152,8 +152,7 @@ public final class TpmAnchor {
   <T> T connected(Work<T> work) throws IOException {
     return tpm.connected(
         connection -> {
-          try (StorageRoot root = StorageRoot.open(connection)) {
-            parent.check(root.key());
+          try (StorageRoot root = parent.open(connection)) {
             return work.on(connection, root);
           }
         });

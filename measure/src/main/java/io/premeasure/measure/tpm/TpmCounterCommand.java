@@ -4,7 +4,9 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.sealing.NvCounter;
+import io.premeasure.tpm.session.TpmEntity;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,7 @@ final class TpmCounterCommand implements Callable<Integer> {
   private final Console console;
   @Spec private CommandSpec spec;
   @Mixin private TpmOptions tpm;
+  @Mixin private IndexAuthOption value;
 
   @Option(
       names = "--index",
@@ -46,6 +49,13 @@ final class TpmCounterCommand implements Callable<Integer> {
       description = "Raise the counter to this value, which cannot be undone.")
   private Optional<Long> raise = Optional.empty();
 
+  @Option(
+      names = "--owner-auth-file",
+      paramLabel = "F",
+      description =
+          "--define: the first line is the owner's authorisation value; it is never sent.")
+  private Optional<Path> owner = Optional.empty();
+
   @Option(names = "--yes", description = "Allow --define and --raise on a device.")
   private boolean yes;
 
@@ -62,16 +72,19 @@ final class TpmCounterCommand implements Callable<Integer> {
     if (define || raise.isPresent()) {
       tpm.checkForever("the counter", yes);
     }
-    long value = tpm.connected(this::work);
+    long reached = tpm.connected(this::work);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("index", index);
-    document.put("value", value);
-    console.print(document, () -> console.line(index + "=" + value));
+    document.put("value", reached);
+    console.print(document, () -> console.line(index + "=" + reached));
     return ExitStatus.OK;
   }
 
   private long work(TpmConnection connection) throws IOException {
-    NvCounter counter = new NvCounter(connection, Integer.parseInt(index.substring(2), 16));
+    int handle = Integer.parseInt(index.substring(2), 16);
+    value.give(connection, handle);
+    AuthFile.give(connection, TpmEntity.OWNER.handle(), owner);
+    NvCounter counter = new NvCounter(connection, handle);
     if (define) {
       counter.define();
     }

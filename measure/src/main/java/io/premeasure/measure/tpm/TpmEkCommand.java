@@ -5,7 +5,6 @@ import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.identity.EkCertificate;
-import io.premeasure.tpm.identity.EndorsementKey;
 import io.premeasure.tpm.identity.LoadedKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,7 +49,7 @@ final class TpmEkCommand implements Callable<Integer> {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("folder", out.toString());
     Files.createDirectories(out);
-    try (LoadedKey key = EndorsementKey.open(connection, ek.kind())) {
+    try (LoadedKey key = ek.open(connection)) {
       OutputFile.write(console, out.resolve("ek.pub"), key.area().sized());
       document.put("name", HexFormat.of().formatHex(key.area().name()));
     }

@@ -38,7 +38,7 @@ final class TpmSealCommand implements Callable<Integer> {
   private final Console console;
   @Spec private CommandSpec spec;
   @Mixin private TpmOptions tpm;
-  @Mixin private ParentName parent;
+  @Mixin private ParentOptions parent;
 
   @ArgGroup(multiplicity = "1")
   private Policy policy;
@@ -125,8 +125,7 @@ final class TpmSealCommand implements Callable<Integer> {
     String parentName =
         tpm.connected(
             connection -> {
-              try (StorageRoot root = StorageRoot.open(connection)) {
-                parent.check(root.key());
+              try (StorageRoot root = parent.open(connection)) {
                 writer.write(new Sealing(connection, root.key()).seal(secret, digest));
                 return root.key().nameHex();
               }

@@ -9,6 +9,7 @@ import io.premeasure.measure.prediction.SignedPolicy;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.sealing.AuthorizedPolicy;
 import io.premeasure.tpm.sealing.AuthorizingKey;
@@ -50,7 +51,8 @@ final class TpmUnsealCommand implements Callable<Integer> {
   private final Console console;
   @Spec private CommandSpec spec;
   @Mixin private TpmOptions tpm;
-  @Mixin private ParentName parent;
+  @Mixin private ParentOptions parent;
+  @Mixin private IndexAuthOption counter;
 
   @Parameters(paramLabel = "DIR", description = "A folder that tpm seal wrote.")
   private Path folder;
@@ -93,9 +95,8 @@ final class TpmUnsealCommand implements Callable<Integer> {
 
   private Optional<byte[]> unseal(TpmConnection connection, SealedFolder sealed)
       throws IOException {
-    List<PolicyCommands> policies = policies(sealed);
-    try (StorageRoot root = StorageRoot.open(connection)) {
-      parent.check(root.key());
+    List<PolicyCommands> policies = policies(connection, sealed);
+    try (StorageRoot root = parent.open(connection)) {
       Sealing sealing = new Sealing(connection, root.key());
       for (PolicyCommands policy : policies) {
         try {
@@ -112,9 +113,17 @@ final class TpmUnsealCommand implements Callable<Integer> {
     }
   }
 
+  private void give(TpmConnection connection, Optional<FreshnessBound> bound) throws IOException {
+    if (bound.isPresent()) {
+      counter.give(connection, bound.get().index());
+    }
+  }
+
   /** The ways to the secret; one is enough. */
-  private List<PolicyCommands> policies(SealedFolder sealed) throws IOException {
+  private List<PolicyCommands> policies(TpmConnection connection, SealedFolder sealed)
+      throws IOException {
     if (sealed.policy().isPresent()) {
+      give(connection, sealed.policy().get().bound());
       return List.of(sealed.policy().get().commands());
     }
     if (signed.isEmpty()) {
@@ -128,6 +137,7 @@ final class TpmUnsealCommand implements Callable<Integer> {
     for (SignedPolicy policy : SignedPolicies.read(signed.get())) {
       // The TPM takes signatures by the policy session's hash alone.
       if (policy.bank() == HashAlgorithm.SHA256) {
+        give(connection, policy.bound());
         PolicyCommands pcr = PolicyCommands.pcr(Map.of(policy.bank(), policy.pcrs()));
         PolicyCommands fresh =
             policy.bound().map(bound -> pcr.then(NvCounter.notAbove(bound))).orElse(pcr);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,63 @@ class ProvisioningTest {
     assertArrayEquals(bytes("made"), bytes("tpm2-activated"));
   }
 
+  /** Keys of the high range, which are used by their value; also known by the bare key alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ecc384", "rsa3072"})
+  void credentialsForKeysOfTheHighRangeAreActivatedByTheOtherProgram(String kind)
+      throws IOException {
+    tpm2("createek", "-c", path("ek.ctx"), "-G", kind, "-u", path("ek.pem"), "-f", "pem");
+    tpm2("flushcontext", "-t");
+    tpm2("createek", "-c", path("ek.ctx"), "-G", kind, "-u", path("tpm2-ek.pub"));
+    tpm2("flushcontext", "-t");
+    ok(tpm("ek", "--ek-algorithm", kind, "-o", path("ek")));
+    assertArrayEquals(bytes("tpm2-ek.pub"), bytes("ek/ek.pub"));
+    Invocation key = tpm("create-ak", "-o", path("ak"), "--format", "json");
+    ok(key);
+    String name = (String) key.json().get("name");
+    Files.writeString(folder.resolve("secret"), "sixteen secrets.");
+    String[] question = {
+      "-u", path("tpm2-ek.pub"), "-s", path("secret"), "-n", name, "-o", path("theirs")
+    };
+    tpm2("makecredential", question);
+    ok(activate(kind, "theirs"));
+    assertEquals("sixteen secrets.", Files.readString(folder.resolve("activated")));
+
+    ok(make("ek.pem", "ak/ak.pub"));
+    ok(activate(kind, "ours"));
+    assertArrayEquals(bytes("made"), bytes("activated"));
+    String attributes =
+        "fixedtpm|fixedparent|sensitivedataorigin|userwithauth|noda|restricted|decrypt";
+    tpm2("createprimary", "-G", "ecc256", "-a", attributes, "-c", path("srk.ctx"));
+    String[] load = {
+      "-C", path("srk.ctx"), "-u", path("ak/ak.pub"), "-r", path("ak/ak.priv"), "-c", path("ak.ctx")
+    };
+    tpm2("load", load);
+    tpm2("flushcontext", "-t");
+    String[] answer = {
+      "-c", path("ak.ctx"), "-C", path("ek.ctx"), "-i", path("ours"), "-o", path("tpm2-activated")
+    };
+    tpm2("activatecredential", answer);
+    assertArrayEquals(bytes("made"), bytes("tpm2-activated"));
+    tpm2("flushcontext", "-t");
+    byte[] changed = bytes("ours");
+    changed[40] ^= 1;
+    Files.write(folder.resolve("changed"), changed);
+    assertEquals(1, activate(kind, "changed").exit());
+  }
+
+  private Invocation activate(String kind, String credential) {
+    return tpm(
+        "activate-credential",
+        "--ak",
+        path("ak"),
+        "--ek-algorithm",
+        kind,
+        path(credential),
+        "-o",
+        path("activated"));
+  }
+
   @Test
   void aCredentialForAnotherKeyOrAnotherTpmIsRefused() throws IOException {
     ok(tpm("ek", "-o", path("ek")));
@@ -163,12 +221,16 @@ class ProvisioningTest {
     assertTrue(authority.text().contains("FAIL purpose"), authority.text());
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {"rsa", "ecc384"})
   @RequiresTool({"swtpm_setup", "swtpm_localca", "openssl"})
-  void theCertificateIsFoundInTheTpm() throws IOException {
+  void theCertificateIsFoundInTheTpm(String kind) throws IOException {
     CertifiedTpm certified = CertifiedTpm.make(folder.resolve("ca"));
     try (CertifiedTpm.Running running = certified.start()) {
-      ok(Invocation.of("tpm", "ek", "--tpm", running.uri(), "-o", path("ek")));
+      String[] ek = {"--tpm", running.uri(), "--ek-algorithm", kind, "-o", path("ek")};
+      ok(
+          Invocation.of(
+              Stream.concat(Stream.of("tpm", "ek"), Stream.of(ek)).toArray(String[]::new)));
     }
     ok(
         verify(

@@ -31,6 +31,7 @@ public final class TpmConnection implements Closeable {
   private final TpmTransport transport;
   private final CommandExchange exchange;
   private final PcrReading reading;
+  private final AuthValues authValues = new AuthValues();
 
   /**
    * Takes over a transport; closing the connection closes it.
@@ -87,6 +88,11 @@ public final class TpmConnection implements Closeable {
   /** Whether the TPM is software, so that nothing but this program's user relies on its PCRs. */
   public boolean isSoftware() {
     return transport.capabilities().contains(TpmTransport.Capability.SOFTWARE);
+  }
+
+  /** The authorisation values that are known; the connection overwrites them when it is closed. */
+  public AuthValues authValues() {
+    return authValues;
   }
 
   /** The transport below: locality and hash sequence. */
@@ -203,6 +209,7 @@ public final class TpmConnection implements Closeable {
 
   @Override
   public void close() throws IOException {
+    authValues.close();
     transport.close();
   }
 

@@ -2,10 +2,11 @@ package io.premeasure.tpm.identity;
 
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.quote.KeyAttribute;
 import io.premeasure.tpm.quote.RefusedException;
 import io.premeasure.tpm.quote.Verdict;
 import io.premeasure.tpm.session.AuthSession;
-import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.EntityValue;
 import io.premeasure.tpm.session.SecretParameter;
 import io.premeasure.tpm.session.SessionSet;
 import io.premeasure.tpm.session.StorageKey;
@@ -47,10 +48,8 @@ public final class Activation {
   public byte[] secret(Credential credential) throws IOException {
     StorageKey salted = StorageKey.of(ek.entity().handle(), ek.area().bytes());
     try (AuthSession akSession =
-            AuthSession.start(tpm, salted, AuthSession.Kind.HMAC, AuthSession.Secret.RESPONSE);
-        AuthSession ekSession =
-            AuthSession.start(tpm, salted, AuthSession.Kind.POLICY, AuthSession.Secret.NONE)) {
-      allow(ekSession);
+            AuthSession.of(tpm, salted, ak.entity(), AuthSession.Secret.RESPONSE);
+        AuthSession ekSession = ekSession(salted)) {
       TpmCommand command =
           new TpmCommand(
               "ActivateCredential",
@@ -73,7 +72,22 @@ public final class Activation {
     }
   }
 
-  /** TPM2_PolicySecret of the endorsement hierarchy, whose authorisation value is empty. */
+  /** Keys of the high range can be used by their value too, those of the low range by policy. */
+  private AuthSession ekSession(StorageKey salted) throws IOException {
+    if (ek.area().attributes().contains(KeyAttribute.USER_WITH_AUTH)) {
+      return AuthSession.of(tpm, salted, ek.entity(), AuthSession.Secret.NONE);
+    }
+    AuthSession session = AuthSession.ofPolicy(tpm, salted, AuthSession.Secret.NONE);
+    try {
+      allow(session);
+      return session;
+    } catch (IOException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  /** TPM2_PolicySecret of the endorsement hierarchy. */
   private void allow(AuthSession session) throws IOException {
     byte[] parameters =
         new TpmWriter().sized(new byte[0]).sized(new byte[0]).sized(new byte[0]).u32(0).toBytes();
@@ -83,6 +97,6 @@ public final class Activation {
             POLICY_SECRET,
             List.of(TpmEntity.ENDORSEMENT, session.entity()),
             parameters);
-    new EmptyPassword().execute(tpm, command, false);
+    new EntityValue().execute(tpm, command, false);
   }
 }

@@ -13,6 +13,7 @@ import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -59,17 +60,31 @@ public final class AttestationKeyPair {
   /** Lets the TPM make a key under the parent. */
   public static AttestationKeyPair create(TpmConnection tpm, StorageKey parent, Kind kind)
       throws IOException {
-    byte[] noSecret = new TpmWriter().sized(new byte[0]).sized(new byte[0]).toBytes();
+    return create(tpm, parent, kind, new byte[0]);
+  }
+
+  /**
+   * Lets the TPM make a key that can only be used with an authorisation value.
+   *
+   * @param value at most 32 bytes; not changed
+   */
+  public static AttestationKeyPair create(
+      TpmConnection tpm, StorageKey parent, Kind kind, byte[] value) throws IOException {
+    byte[] sensitive = new TpmWriter().sized(value).sized(new byte[0]).toBytes();
     byte[] parameters =
-        new TpmWriter().sized(noSecret).sized(template(kind)).sized(new byte[0]).u32(0).toBytes();
+        new TpmWriter().sized(sensitive).sized(template(kind)).sized(new byte[0]).u32(0).toBytes();
     TpmCommand command = new TpmCommand("Create", CREATE, List.of(parent.entity()), parameters);
+    Arrays.fill(sensitive, (byte) 0);
+    Arrays.fill(parameters, (byte) 0);
     try (AuthSession session =
-        AuthSession.start(tpm, parent, AuthSession.Kind.HMAC, AuthSession.Secret.COMMAND)) {
+        AuthSession.of(tpm, parent, parent.entity(), AuthSession.Secret.COMMAND)) {
       TpmReader created =
           new TpmReader("response to Create", session.execute(tpm, command, false).parameters());
       byte[] privateArea = created.sized();
       return new AttestationKeyPair(
           PublicArea.parse("public area from the TPM", created.sized()), privateArea);
+    } finally {
+      command.erase();
     }
   }
 
@@ -117,7 +132,7 @@ public final class AttestationKeyPair {
     TpmCommand command = new TpmCommand("Load", LOAD, List.of(parent.entity()), parameters);
     int handle;
     try (AuthSession session =
-        AuthSession.start(tpm, parent, AuthSession.Kind.HMAC, AuthSession.Secret.COMMAND)) {
+        AuthSession.of(tpm, parent, parent.entity(), AuthSession.Secret.COMMAND)) {
       handle = session.execute(tpm, command, true).handle();
     }
     return LoadedKey.loaded(tpm, handle);

@@ -6,18 +6,22 @@ import io.premeasure.tpm.quote.AttestationKey;
 import io.premeasure.tpm.quote.KeyAttribute;
 import io.premeasure.tpm.quote.PublicArea;
 import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * The public part of an endorsement key. Of a bare key or certificate the TCG's default templates
- * are assumed, as tpm2_makecredential does: name algorithm SHA-256, AES-128 (TCG EK Credential
- * Profile 2.3, templates L-1 and L-2).
+ * are assumed (TCG EK Credential Profile 2.3): for RSA with 2048 bits and P-256 name algorithm
+ * SHA-256 and AES-128 (templates L-1, L-2, H-1, H-2), as tpm2_makecredential does; for RSA with
+ * 3072 and 4096 bits and P-384 SHA-384 and AES-256 (H-3, H-6, H-7).
  */
 public final class EkPublic {
   private static final int AES = 0x0006;
   private static final int DEFAULT_AES_BITS = 128;
+  private static final int HIGH_AES_BITS = 256;
   private static final Set<KeyAttribute> DEMANDED =
       EnumSet.of(
           KeyAttribute.FIXED_TPM,
@@ -44,9 +48,21 @@ public final class EkPublic {
   public static EkPublic read(String source, byte[] content) throws TpmFormatException {
     AttestationKey read = AttestationKey.read(source, content);
     Optional<PublicArea> area = read.area();
-    return area.isPresent()
-        ? of(source, area.get())
-        : new EkPublic(read.key(), HashAlgorithm.SHA256, DEFAULT_AES_BITS);
+    return area.isPresent() ? of(source, area.get()) : ofTemplate(source, read.key());
+  }
+
+  private static EkPublic ofTemplate(String source, PublicKey key) throws TpmFormatException {
+    int bits =
+        key instanceof RSAPublicKey rsa
+            ? rsa.getModulus().bitLength()
+            : ((ECPublicKey) key).getParams().getCurve().getField().getFieldSize();
+    return switch (bits) {
+      case 256, 2048 -> new EkPublic(key, HashAlgorithm.SHA256, DEFAULT_AES_BITS);
+      case 384, 3072, 4096 -> new EkPublic(key, HashAlgorithm.SHA384, HIGH_AES_BITS);
+      default ->
+          throw new TpmFormatException(
+              source, 0, "no endorsement key: there is no template for a key of " + bits + " bits");
+    };
   }
 
   static EkPublic of(String source, PublicArea area) throws TpmFormatException {

@@ -10,7 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 
-/** An RSA or ECC key that can be used now. Its authorisation value is empty. */
+/** An RSA or ECC key that can be used now. */
 public final class LoadedKey implements Closeable {
   private static final int READ_PUBLIC = 0x173;
 
@@ -70,6 +70,7 @@ public final class LoadedKey implements Closeable {
   @Override
   public void close() throws IOException {
     if (isTransient) {
+      tpm.authValues().remove(handle);
       AuthSession.flush(tpm, handle);
     }
   }

@@ -2,7 +2,7 @@ package io.premeasure.tpm.identity;
 
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmConnection;
-import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.EntityValue;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
 import io.premeasure.tpm.session.TpmReader;
@@ -11,7 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 
-/** An index of a TPM's non-volatile memory that can be read with its own, empty value. */
+/** An index of a TPM's non-volatile memory that can be read with its own value. */
 final class NvIndex {
   private static final int READ_PUBLIC = 0x169;
   private static final int READ = 0x14e;
@@ -62,7 +62,7 @@ final class NvIndex {
       TpmCommand command = new TpmCommand("NV_Read", READ, List.of(entity, entity), parameters);
       TpmReader response =
           new TpmReader(
-              "response to NV_Read", new EmptyPassword().execute(tpm, command, false).parameters());
+              "response to NV_Read", new EntityValue().execute(tpm, command, false).parameters());
       byte[] part = response.sized();
       if (part.length != length) {
         throw response.malformed(part.length + " bytes, expected " + length);

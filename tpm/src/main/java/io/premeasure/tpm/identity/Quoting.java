@@ -12,7 +12,7 @@ import io.premeasure.tpm.quote.QuoteSignature;
 import io.premeasure.tpm.quote.QuoteVerification;
 import io.premeasure.tpm.quote.SignatureScheme;
 import io.premeasure.tpm.session.Authorization;
-import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.EntityValue;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
@@ -84,7 +84,7 @@ public final class Quoting {
       parameters.u16(scheme.id()).u16(HashAlgorithm.SHA256.id());
     }
     byte[] bytes = parameters.bytes(selection.toBytes()).toBytes();
-    return new EmptyPassword()
+    return new EntityValue()
         .execute(tpm, new TpmCommand("Quote", QUOTE, List.of(key.entity()), bytes), false);
   }
 }

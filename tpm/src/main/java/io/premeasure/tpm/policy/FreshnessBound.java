@@ -62,9 +62,18 @@ public record FreshnessBound(int index, long number) {
 
   /** The TPM name of the counter once it has been raised: 34 bytes. */
   public byte[] name() {
+    return name(publicArea(index, true));
+  }
+
+  /** The TPM name of a counter that was just made: 34 bytes. */
+  public static byte[] unwrittenName(int index) {
+    return name(publicArea(index, false));
+  }
+
+  private static byte[] name(byte[] publicArea) {
     return ByteBuffer.allocate(2 + HashAlgorithm.SHA256.size())
         .putShort((short) HashAlgorithm.SHA256.id())
-        .put(HashAlgorithm.SHA256.hash(publicArea(index, true)))
+        .put(HashAlgorithm.SHA256.hash(publicArea))
         .array();
   }
 

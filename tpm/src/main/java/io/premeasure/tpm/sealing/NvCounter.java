@@ -3,12 +3,14 @@ package io.premeasure.tpm.sealing;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.policy.FreshnessBound;
-import io.premeasure.tpm.session.EmptyPassword;
+import io.premeasure.tpm.session.AuthSession;
+import io.premeasure.tpm.session.EntityValue;
 import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,6 +32,9 @@ public final class NvCounter {
   private final TpmConnection tpm;
   private final TpmEntity index;
 
+  /** The counter before it was raised once: it has another name. */
+  private final TpmEntity unwritten;
+
   /**
    * The counter at an index.
    *
@@ -38,36 +43,46 @@ public final class NvCounter {
   public NvCounter(TpmConnection tpm, int handle) {
     this.tpm = tpm;
     index = new TpmEntity(handle, new FreshnessBound(handle, 0).name());
+    unwritten = new TpmEntity(handle, FreshnessBound.unwrittenName(handle));
   }
 
   /** Makes the counter and raises it once; where there is one already, it stays as it is. */
   public void define() throws IOException {
+    byte[] value = tpm.authValues().of(index.handle());
     byte[] parameters =
         new TpmWriter()
-            .sized(new byte[0])
+            .sized(value)
             .sized(FreshnessBound.publicArea(index.handle(), false))
             .toBytes();
+    TpmCommand command =
+        new TpmCommand("NV_DefineSpace", DEFINE_SPACE, List.of(TpmEntity.OWNER), parameters);
+    AuthSession.Secret secret =
+        value.length == 0 ? AuthSession.Secret.NONE : AuthSession.Secret.COMMAND;
+    Arrays.fill(value, (byte) 0);
+    Arrays.fill(parameters, (byte) 0);
     try {
-      new EmptyPassword()
-          .execute(
-              tpm,
-              new TpmCommand("NV_DefineSpace", DEFINE_SPACE, List.of(TpmEntity.OWNER), parameters),
-              false);
+      new EntityValue(secret).execute(tpm, command, false);
     } catch (TpmCommandException e) {
       if (e.responseCode() == DEFINED) {
         return;
       }
       throw e;
+    } finally {
+      command.erase();
     }
-    increment();
+    increment(unwritten);
   }
 
   /** Raises the counter by one. */
   public void increment() throws IOException {
-    new EmptyPassword()
+    increment(index);
+  }
+
+  private void increment(TpmEntity counter) throws IOException {
+    new EntityValue()
         .execute(
             tpm,
-            new TpmCommand("NV_Increment", INCREMENT, List.of(index, index), new byte[0]),
+            new TpmCommand("NV_Increment", INCREMENT, List.of(counter, counter), new byte[0]),
             false);
   }
 
@@ -93,7 +108,7 @@ public final class NvCounter {
     TpmReader response =
         new TpmReader(
             "response to NV_Read",
-            new EmptyPassword()
+            new EntityValue()
                 .execute(
                     tpm, new TpmCommand("NV_Read", READ, List.of(index, index), parameters), false)
                 .parameters());
@@ -110,7 +125,7 @@ public final class NvCounter {
         new TpmWriter().sized(bound.operand()).u16(0).u16(FreshnessBound.NOT_ABOVE).toBytes();
     TpmEntity counter = new TpmEntity(bound.index(), bound.name());
     return (tpm, session) ->
-        new EmptyPassword()
+        new EntityValue()
             .execute(
                 tpm,
                 new TpmCommand(

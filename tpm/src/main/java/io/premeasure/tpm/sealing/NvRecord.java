@@ -70,7 +70,7 @@ public final class NvRecord {
         new TpmCommand("NV_DefineSpace", DEFINE_SPACE, List.of(TpmEntity.OWNER), parameters);
     Arrays.fill(parameters, (byte) 0);
     try (AuthSession session =
-        AuthSession.start(tpm, sessions, AuthSession.Kind.HMAC, AuthSession.Secret.COMMAND)) {
+        AuthSession.of(tpm, sessions, TpmEntity.OWNER, AuthSession.Secret.COMMAND)) {
       session.execute(tpm, command, false);
     } finally {
       command.erase();
@@ -114,9 +114,12 @@ public final class NvRecord {
   }
 
   private byte[] execute(TpmCommand command) throws IOException {
+    tpm.authValues().put(handle, secret);
     try (AuthSession session =
-        AuthSession.start(tpm, sessions, AuthSession.Kind.HMAC, AuthSession.Secret.NONE, secret)) {
+        AuthSession.of(tpm, sessions, TpmEntity.named(handle), AuthSession.Secret.NONE)) {
       return session.execute(tpm, command, false).parameters();
+    } finally {
+      tpm.authValues().remove(handle);
     }
   }
 

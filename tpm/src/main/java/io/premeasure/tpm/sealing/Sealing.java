@@ -64,7 +64,7 @@ public final class Sealing {
     Arrays.fill(sensitive, (byte) 0);
     Arrays.fill(parameters, (byte) 0);
     try (AuthSession session =
-        AuthSession.start(tpm, parent, AuthSession.Kind.HMAC, AuthSession.Secret.COMMAND)) {
+        AuthSession.of(tpm, parent, parent.entity(), AuthSession.Secret.COMMAND)) {
       TpmReader created =
           new TpmReader("response to Create", session.execute(tpm, command, false).parameters());
       byte[] privateArea = created.sized();
@@ -83,8 +83,7 @@ public final class Sealing {
    */
   public byte[] unseal(SealedObject sealed, PolicyCommands policy) throws IOException {
     TpmEntity object = load(sealed);
-    try (AuthSession session =
-        AuthSession.start(tpm, parent, AuthSession.Kind.POLICY, AuthSession.Secret.RESPONSE)) {
+    try (AuthSession session = AuthSession.ofPolicy(tpm, parent, AuthSession.Secret.RESPONSE)) {
       policy.run(tpm, session.entity());
       TpmCommand command = new TpmCommand("Unseal", UNSEAL, List.of(object), new byte[0]);
       return SecretParameter.take("response to Unseal", session.execute(tpm, command, false));
@@ -98,7 +97,7 @@ public final class Sealing {
         new TpmWriter().sized(sealed.privateArea()).sized(sealed.publicArea()).toBytes();
     TpmCommand command = new TpmCommand("Load", LOAD, List.of(parent.entity()), parameters);
     try (AuthSession session =
-        AuthSession.start(tpm, parent, AuthSession.Kind.HMAC, AuthSession.Secret.COMMAND)) {
+        AuthSession.of(tpm, parent, parent.entity(), AuthSession.Secret.COMMAND)) {
       Authorization.Response loaded = session.execute(tpm, command, true);
       return new TpmEntity(
           loaded.handle(), new TpmReader("response to Load", loaded.parameters()).sized());

@@ -12,16 +12,17 @@ import java.util.List;
 
 /**
  * A session with SHA-256 that is salted with a storage key: nobody between this program and the TPM
- * can read or change what goes over it, provided that the key is the TPM's. For entities with a
- * policy or with authorisation values, empty ones where none is given. The first parameter of
- * commands and responses is encrypted by AES-128 in CFB mode where it is asked for.
+ * can read or change what goes over it, provided that the key is the TPM's. The key of HMACs and
+ * encryption is the session's with the entity's authorisation value behind it, which itself is
+ * never sent (TPM 2.0 Library, part 1, sections 19.6.5 and 21.3). The first parameter of commands
+ * and responses is encrypted by AES-128 in CFB mode where it is asked for.
  */
 public final class AuthSession implements Authorization, Closeable {
   /** The session's hash algorithm. */
   public static final HashAlgorithm HASH = HashAlgorithm.SHA256;
 
   /** What a session is for. */
-  public enum Kind {
+  private enum Kind {
     HMAC(0),
     POLICY(1);
 
@@ -66,20 +67,29 @@ public final class AuthSession implements Authorization, Closeable {
     this.nonceTpm = nonceTpm;
   }
 
-  /** Starts a session; it must be closed, for a TPM has room for few. */
-  public static AuthSession start(TpmConnection tpm, StorageKey salted, Kind kind, Secret secret)
-      throws IOException {
-    return start(tpm, salted, kind, secret, new byte[0]);
+  /**
+   * Starts a session that authorises an entity by the value that the connection knows of it.
+   *
+   * @param salted may be the entity itself
+   */
+  public static AuthSession of(
+      TpmConnection tpm, StorageKey salted, TpmEntity entity, Secret secret) throws IOException {
+    byte[] value = tpm.authValues().of(entity.handle());
+    try {
+      return start(tpm, salted, Kind.HMAC, secret, value);
+    } finally {
+      Arrays.fill(value, (byte) 0);
+    }
   }
 
-  /**
-   * Starts a session for one entity with an authorisation value, which does not cross the bus (TPM
-   * 2.0 Library, part 1, section 19.6.5, "sessionValue").
-   *
-   * @param authValue of the entity; not changed. The TPM drops zero bytes at its end.
-   */
-  public static AuthSession start(
-      TpmConnection tpm, StorageKey salted, Kind kind, Secret secret, byte[] authValue)
+  /** Starts a policy session; it must be closed, for a TPM has room for few. */
+  public static AuthSession ofPolicy(TpmConnection tpm, StorageKey salted, Secret secret)
+      throws IOException {
+    return start(tpm, salted, Kind.POLICY, secret, new byte[0]);
+  }
+
+  private static AuthSession start(
+      TpmConnection tpm, StorageKey salted, Kind kind, Secret secret, byte[] value)
       throws IOException {
     EncryptedSecret salt = salt(salted);
     byte[] nonceCaller = nonce();
@@ -106,19 +116,10 @@ public final class AuthSession implements Authorization, Closeable {
     byte[] key = KeyDerivation.kdfa(HASH, clear, "ATH", nonceTpm, nonceCaller, 8 * HASH.size());
     salt.erase();
     Arrays.fill(clear, (byte) 0);
-    return new AuthSession(tpm, started.handle(), with(authValue, key), secret, nonceTpm);
-  }
-
-  /** The key with the authorisation value behind it. */
-  private static byte[] with(byte[] authValue, byte[] key) {
-    int length = authValue.length;
-    while (length > 0 && authValue[length - 1] == 0) {
-      length--;
-    }
-    byte[] both = Arrays.copyOf(key, key.length + length);
-    System.arraycopy(authValue, 0, both, key.length, length);
+    byte[] withValue = Arrays.copyOf(key, key.length + value.length);
+    System.arraycopy(value, 0, withValue, key.length, value.length);
     Arrays.fill(key, (byte) 0);
-    return both;
+    return new AuthSession(tpm, started.handle(), withValue, secret, nonceTpm);
   }
 
   private static EncryptedSecret salt(StorageKey key) throws IOException {

@@ -17,13 +17,14 @@ import java.util.HexFormat;
 
 /**
  * A restricted decryption key in a TPM, which sessions are salted with and objects are stored
- * under: RSA, or on the curve P-256.
+ * under: RSA, or on one of the curves P-256 and P-384.
  */
 public final class StorageKey {
   private static final int RSA = 0x0001;
   private static final int ECC = 0x0023;
   private static final int NULL = 0x0010;
   private static final int NIST_P256 = 0x0003;
+  private static final int NIST_P384 = 0x0004;
   private static final int USUAL_EXPONENT = 65537;
 
   private final int handle;
@@ -86,19 +87,23 @@ public final class StorageKey {
   private static PublicKey ecc(TpmReader reader) throws TpmFormatException {
     noScheme(reader);
     int curve = reader.u16();
-    if (curve != NIST_P256) {
-      throw reader.malformed(String.format("curve 0x%04x, expected P-256", curve));
-    }
+    String name =
+        switch (curve) {
+          case NIST_P256 -> "secp256r1";
+          case NIST_P384 -> "secp384r1";
+          default ->
+              throw reader.malformed(String.format("curve 0x%04x, expected P-256 or P-384", curve));
+        };
     noScheme(reader);
     ECPoint point =
         new ECPoint(new BigInteger(1, reader.sized()), new BigInteger(1, reader.sized()));
     try {
-      AlgorithmParameters p256 = AlgorithmParameters.getInstance("EC");
-      p256.init(new ECGenParameterSpec("secp256r1"));
+      AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
+      named.init(new ECGenParameterSpec(name));
       return made(
-          reader, "EC", new ECPublicKeySpec(point, p256.getParameterSpec(ECParameterSpec.class)));
+          reader, "EC", new ECPublicKeySpec(point, named.getParameterSpec(ECParameterSpec.class)));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java runtime has P-256", e);
+      throw new IllegalStateException("every Java runtime has both curves", e);
     }
   }
 

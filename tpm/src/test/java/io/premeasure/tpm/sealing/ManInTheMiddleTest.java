@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.device.TpmTransport;
 import io.premeasure.tpm.device.TpmUri;
@@ -18,7 +19,9 @@ import io.premeasure.tpm.identity.Credential;
 import io.premeasure.tpm.identity.EkPublic;
 import io.premeasure.tpm.identity.EndorsementKey;
 import io.premeasure.tpm.identity.LoadedKey;
+import io.premeasure.tpm.identity.Quoting;
 import io.premeasure.tpm.policy.PolicyDigest;
+import io.premeasure.tpm.quote.PcrSelection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -136,6 +139,34 @@ class ManInTheMiddleTest {
       assertArrayEquals(SECRET, activation.secret(credential));
     }
     assertEquals(-1, heard.indexOf(HexFormat.of().formatHex(SECRET)));
+  }
+
+  @Test
+  void authorisationValuesAreNeverOnTheBus() throws IOException {
+    int index = 0x01500020;
+    byte[] wrong = "another value".getBytes(StandardCharsets.US_ASCII);
+    try (TpmConnection tpm = connect();
+        StorageRoot root = StorageRoot.open(tpm)) {
+      tpm.authValues().put(index, SECRET);
+      NvCounter counter = new NvCounter(tpm, index);
+      counter.define();
+      counter.raise(counter.read() + 1);
+      AttestationKeyPair pair =
+          AttestationKeyPair.create(tpm, root.key(), AttestationKeyPair.Kind.ECC, SECRET);
+      try (LoadedKey ak = pair.load(tpm, root.key())) {
+        PcrSelection selection = PcrSelection.parse("sha256:0").orElseThrow();
+        Quoting quoting = new Quoting(tpm, ak);
+        assertThrows(TpmCommandException.class, () -> quoting.quote(selection, new byte[4]));
+        tpm.authValues().put(ak.entity().handle(), wrong);
+        assertThrows(TpmCommandException.class, () -> quoting.quote(selection, new byte[4]));
+        tpm.authValues().put(ak.entity().handle(), SECRET);
+        quoting.quote(selection, new byte[4]);
+      }
+      tpm.authValues().put(index, wrong);
+      assertThrows(TpmCommandException.class, counter::read);
+    }
+    assertFalse(heard.toString().contains(HexFormat.of().formatHex(SECRET)));
+    assertFalse(heard.toString().contains(HexFormat.of().formatHex(wrong)));
   }
 
   private static LoadedKey attestationKey(TpmConnection tpm) throws IOException {
