@@ -17,6 +17,7 @@ public final class FileBlockTarget implements BlockTarget {
   private final Optional<HolePuncher> puncher;
   private volatile long size;
   private Optional<FileHoles> holes;
+  private Optional<UncachedWriter> uncached = Optional.empty();
 
   private FileBlockTarget(Path path, FileChannel channel) throws IOException {
     this.path = path;
@@ -46,6 +47,7 @@ public final class FileBlockTarget implements BlockTarget {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
     try {
+      target.uncached = UncachedWriter.open(path);
       target.resize(size);
       return target;
     } catch (IOException | RuntimeException e) {
@@ -134,14 +136,25 @@ public final class FileBlockTarget implements BlockTarget {
   }
 
   /**
-   * Writes what remains in a buffer; from a direct one without a copy in between.
+   * Writes what remains in a buffer. Large pieces at multiples of 4096 from {@link #bufferFor} go
+   * past the system's cache when this object created the file: they are not read again soon.
    *
    * @throws VerityFormatException when it reaches beyond the end
    */
   public void write(long position, ByteBuffer from) throws IOException {
     requireInside(position, from.remaining());
-    writeFully(from, position);
+    int start = from.position();
+    if (uncached.isPresent()) {
+      uncached.get().write(position, from);
+    }
+    writeFully(from, position + from.position() - start);
     forgetHoles();
+  }
+
+  /** A buffer of which large pieces are written fastest. */
+  public static ByteBuffer bufferFor(int length) {
+    int alignment = UncachedWriter.ALIGNMENT;
+    return ByteBuffer.allocateDirect(length + alignment).alignedSlice(alignment).limit(length);
   }
 
   @Override
@@ -195,6 +208,12 @@ public final class FileBlockTarget implements BlockTarget {
   public synchronized void close() throws IOException {
     holes.ifPresent(FileHoles::close);
     puncher.ifPresent(HolePuncher::close);
-    channel.close();
+    try {
+      if (uncached.isPresent()) {
+        uncached.get().close();
+      }
+    } finally {
+      channel.close();
+    }
   }
 }

@@ -10,7 +10,9 @@ import java.util.List;
 
 /** Stages in the order in which they run. */
 public final class BootChain {
-  private static final int FIRMWARE_PCRS = 8;
+  /** The registers from 0 that are the firmware's. */
+  static final int FIRMWARE_PCRS = 8;
+
   private static final int FIRST_DYNAMIC = 17;
   private static final int LAST_DYNAMIC = 22;
 

@@ -90,6 +90,13 @@ public final class ChainRun {
     }
   }
 
+  /** An application ends with an error, and the firmware turns to the next boot option. */
+  void returnsError() {
+    if (firmware.isPresent()) {
+      firmware.get().nextBootOption(this);
+    }
+  }
+
   /**
    * The kernel takes the machine over from the firmware, into PCR 5; only the first time counts.
    */

@@ -70,6 +70,11 @@ final class Firmware {
     run.add(measurements.application(image, image.size(), source));
   }
 
+  void nextBootOption(ChainRun run) {
+    run.add(measurements.returningFromApplication());
+    run.add(measurements.callingApplication());
+  }
+
   void exitBootServices(ChainRun run) {
     run.add(measurements.exitBootServices());
   }
@@ -79,21 +84,19 @@ final class Firmware {
       run.unknown(SECURE_BOOT_PCR, "db is not given, which names who allows " + image.name());
       return;
     }
-    SignatureEntry entry =
-        policy
-            .get()
-            .authority(image)
-            .orElseThrow(
-                () ->
-                    new BootRefusedException(
-                        image.name()
-                            + ": with Secure Boot the firmware refuses the image: no entry of db"
-                            + " allows it, or dbx forbids it"));
+    Optional<SignatureEntry> entry = policy.get().authority(image);
+    if (entry.isEmpty()) {
+      throw new BootRefusedException(
+          image.name()
+              + ": with Secure Boot the firmware refuses the image: "
+              + policy.get().refusal(image).orElse("no entry of db allows it"));
+    }
     UefiVariable authority =
-        new UefiVariable(UefiVariable.SECURITY_DATABASE, "db", 0, entry.bytes());
+        new UefiVariable(UefiVariable.SECURITY_DATABASE, "db", 0, entry.get().bytes());
     if (authorities.add(HexFormat.of().formatHex(authority.measured()))) {
       Measurement measurement =
-          measurements.authority(authority, Source.file("db").entry("entry of " + entry.owner()));
+          measurements.authority(
+              authority, Source.file("db").entry("entry of " + entry.get().owner()));
       run.add(measurement);
     }
   }

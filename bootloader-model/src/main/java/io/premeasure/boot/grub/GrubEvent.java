@@ -16,7 +16,8 @@ record GrubEvent(Kind kind, String text, Optional<BlockSource> file) {
     COMMAND,
     KERNEL_COMMAND_LINE,
     FILE,
-    KERNEL
+    KERNEL,
+    INITRD
   }
 
   static GrubEvent command(String text) {

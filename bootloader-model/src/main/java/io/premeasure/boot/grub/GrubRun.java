@@ -21,6 +21,8 @@ public final class GrubRun {
 
   private final List<Measurement> measurements = new ArrayList<>();
   private Optional<BlockSource> kernel = Optional.empty();
+  private final List<BlockSource> initrds = new ArrayList<>();
+  private String commandLine = "";
   private Optional<String> unpredictable = Optional.empty();
 
   private GrubRun() {}
@@ -57,6 +59,16 @@ public final class GrubRun {
     return kernel.isPresent() ? Optional.of(PeImage.read(kernel.get())) : Optional.empty();
   }
 
+  /** The kernel's command line, with the kernel in front. */
+  public String commandLine() {
+    return commandLine;
+  }
+
+  /** The initrds in their order. */
+  public List<BlockSource> initrds() {
+    return List.copyOf(initrds);
+  }
+
   /** Why the run could not be followed to its end, when that is so. */
   public Optional<String> unpredictable() {
     return unpredictable;
@@ -66,10 +78,13 @@ public final class GrubRun {
       throws IOException {
     switch (event.kind()) {
       case COMMAND -> measurements.add(text("grub_cmd: ", event.text(), banks, source));
-      case KERNEL_COMMAND_LINE ->
-          measurements.add(text("kernel_cmdline: ", event.text(), banks, source));
+      case KERNEL_COMMAND_LINE -> {
+        commandLine = event.text();
+        measurements.add(text("kernel_cmdline: ", event.text(), banks, source));
+      }
       case FILE -> measurements.add(file(event, banks));
       case KERNEL -> kernel = event.file();
+      case INITRD -> event.file().ifPresent(initrds::add);
     }
   }
 

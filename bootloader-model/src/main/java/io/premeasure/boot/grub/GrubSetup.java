@@ -7,10 +7,11 @@ import java.util.Optional;
 /**
  * How a build of GRUB starts, and what the machine answers it.
  *
- * @param device that GRUB runs from, for example {@code hd0,gpt1}
+ * @param device of the prefix, where the variable root starts, for example {@code hd0,gpt1}
  * @param prefix path of its folder on that device, for example {@code /EFI/debian}
- * @param early commands of the configuration that is embedded in it, as they are measured; the one
- *     that reads the configuration file is the last of them
+ * @param early commands that are measured before the configuration file is read, instead of those
+ *     that the embedded configuration runs
+ * @param configuration that is embedded in it
  * @param modules that are built in; {@code insmod} of others cannot be predicted
  * @param searched what {@code search} finds: devices by file system UUID, label or file
  * @param entry title, identifier or number of the menu entry that the user takes; empty for the
@@ -20,6 +21,7 @@ public record GrubSetup(
     String device,
     String prefix,
     List<String> early,
+    Optional<String> configuration,
     List<String> modules,
     Map<String, String> searched,
     Optional<String> entry) {

@@ -1,6 +1,7 @@
 package io.premeasure.boot.grub;
 
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Runs a configuration as GRUB does and notes what is measured. */
-final class Interpreter {
+final class Interpreter implements TestCommand.Files {
   private static final int MAX_CONFIGURATION = 1 << 20;
   private static final int MAX_DEPTH = 32;
   private static final int MAX_EVENTS = 65536;
@@ -21,7 +22,6 @@ final class Interpreter {
   private static final Set<String> WITHOUT_EFFECT =
       Set.of(
           "echo",
-          "export",
           "true",
           "terminal_output",
           "terminal_input",
@@ -34,36 +34,25 @@ final class Interpreter {
           "play",
           "videomode");
 
+  /** Files that GRUB's normal mode reads from its prefix, where its modules are installed. */
+  private static final List<String> LISTS =
+      List.of("command.lst", "fs.lst", "crypto.lst", "terminal.lst");
+
   private final GrubSetup setup;
   private final GrubFiles files;
   private final List<GrubEvent> events = new ArrayList<>();
   private final List<MenuEntry> menu = new ArrayList<>();
-  private final Map<String, String> variables = new HashMap<>();
   private final Map<String, String> functions = new HashMap<>();
+  private Environment environment;
+  private boolean quiet;
+  private boolean normal;
   private boolean booted;
   private boolean kernelLoaded;
 
   Interpreter(GrubSetup setup, GrubFiles files) {
     this.setup = setup;
     this.files = files;
-    variables.put("root", setup.device());
-    variables.put("prefix", "(" + setup.device() + ")" + setup.prefix());
-    variables.put("grub_platform", "efi");
-    variables.put("grub_cpu", "x86_64");
-    for (String feature :
-        List.of(
-            "chainloader_bpb",
-            "ntldr",
-            "platform_search_hint",
-            "default_font_path",
-            "all_video_module",
-            "menuentry_id",
-            "menuentry_options",
-            "200_final",
-            "nativedisk_cmd",
-            "timeout_style")) {
-      variables.put("feature_" + feature, "y");
-    }
+    environment = new Environment(setup);
   }
 
   List<GrubEvent> events() {
@@ -75,22 +64,59 @@ final class Interpreter {
     for (String command : setup.early()) {
       note(GrubEvent.command(command));
     }
-    source(variables.get("prefix") + "/grub.cfg", 0);
-    if (!booted && !kernelLoaded && !menu.isEmpty()) {
-      MenuEntry entry = chosen();
-      if (entry.submenu()) {
-        throw new Unpredictable("the entry " + entry.parameters() + " is a menu of its own");
-      }
-      note(GrubEvent.command("setparams " + String.join(" ", entry.parameters())));
-      script("menu entry", entry.body(), 1);
+    if (setup.early().isEmpty() && setup.configuration().isPresent()) {
+      rescue(setup.configuration().get());
+    }
+    if (!booted) {
+      menu(environment.value("prefix") + "/grub.cfg", 0);
     }
     if (!kernelLoaded) {
       throw new Unpredictable("the configuration starts no Linux kernel");
     }
   }
 
+  /** The embedded configuration is run line by line, and its commands are not measured. */
+  private void rescue(String configuration) throws IOException, Unpredictable {
+    quiet = true;
+    for (String line : configuration.lines().toList()) {
+      script("embedded configuration", line, 0);
+    }
+    quiet = false;
+  }
+
+  /** Runs a configuration file with a menu of its own, and the entry that is taken from it. */
+  private void menu(String path, int depth) throws IOException, Unpredictable {
+    List<MenuEntry> outer = List.copyOf(menu);
+    boolean outerQuiet = quiet;
+    Environment outerEnvironment = environment;
+    if (depth > 0) {
+      environment = environment.inner();
+    }
+    quiet = false;
+    menu.clear();
+    if (!normal) {
+      normal = true;
+      readLists();
+    }
+    source(path, depth);
+    if (!booted && !kernelLoaded && !menu.isEmpty()) {
+      MenuEntry entry = chosen();
+      if (entry.submenu()) {
+        throw new Unpredictable("the entry " + entry.parameters() + " is a menu of its own");
+      }
+      note(GrubEvent.command("setparams " + String.join(" ", entry.parameters())));
+      call("menu entry", entry.body(), entry.parameters(), depth + 1);
+      booted = kernelLoaded;
+    }
+    menu.clear();
+    menu.addAll(outer);
+    quiet = outerQuiet;
+    environment = outerEnvironment;
+  }
+
   private MenuEntry chosen() throws Unpredictable {
-    String wanted = setup.entry().orElse(variables.getOrDefault("default", "0"));
+    String wanted =
+        setup.entry().orElse((environment.has("default") ? environment.value("default") : "0"));
     if (wanted.matches("[0-9]{1,4}") && Integer.parseInt(wanted) < menu.size()) {
       return menu.get(Integer.parseInt(wanted));
     }
@@ -98,6 +124,14 @@ final class Interpreter {
         .filter(entry -> entry.isNamed(wanted))
         .findFirst()
         .orElseThrow(() -> new Unpredictable("no menu entry '" + wanted + "'"));
+  }
+
+  /** Runs a function or menu entry, whose parameters are its own. */
+  private void call(String name, String body, List<String> given, int depth)
+      throws IOException, Unpredictable {
+    List<String> outer = environment.enter(given);
+    script(name, body, depth);
+    environment.enter(outer);
   }
 
   private void script(String name, String text, int depth) throws IOException, Unpredictable {
@@ -144,18 +178,20 @@ final class Interpreter {
     }
     List<String> words = new ArrayList<>();
     for (Word word : command.words()) {
-      words.addAll(word.expand(name -> variables.getOrDefault(name, "")));
-    }
-    boolean negated = !words.isEmpty() && words.get(0).equals("!");
-    if (negated) {
-      words.remove(0);
+      words.addAll(word.expand(environment::value));
     }
     if (words.isEmpty()) {
       return true;
     }
+    boolean negated = words.get(0).equals("!");
     String block = command.block().map(text -> " {" + text + "}").orElse("");
-    note(GrubEvent.command(String.join(" ", words) + block));
-    return negated != builtin(words, command.block(), depth);
+    if (!quiet) {
+      note(GrubEvent.command(String.join(" ", words) + block));
+    }
+    if (negated) {
+      words.remove(0);
+    }
+    return words.isEmpty() || negated != builtin(words, command.block(), depth);
   }
 
   private boolean builtin(List<String> words, Optional<String> block, int depth)
@@ -163,44 +199,69 @@ final class Interpreter {
     String name = words.get(0);
     List<String> arguments = words.subList(1, words.size());
     switch (name) {
-      case "[" -> {
-        boolean closed = words.get(words.size() - 1).equals("]");
-        return new TestCommand(words.subList(1, words.size() - (closed ? 1 : 0)), this::size)
-            .holds();
-      }
-      case "test" -> {
-        return new TestCommand(arguments, this::size).holds();
+      case "[", "test" -> {
+        boolean closed = name.equals("[") && words.get(words.size() - 1).equals("]");
+        return new TestCommand(words.subList(1, words.size() - (closed ? 1 : 0)), this).holds();
       }
       case "false" -> {
         return false;
       }
       case "set" -> set(arguments);
-      case "unset" -> arguments.forEach(variables::remove);
+      case "unset" -> environment.unset(arguments);
+      case "export" -> environment.export(arguments);
       case "menuentry", "submenu" -> menu.add(MenuEntry.of(words, block.orElse("")));
-      case "source", ".", "configfile" -> source(argument(words), depth + 1);
+      case "source", "." -> source(argument(words), depth + 1);
+      case "configfile", "normal" -> menu(configuration(words), depth + 1);
       case "insmod" -> insmod(argument(words));
-      case "search" -> search(arguments);
       case "linux", "linuxefi" -> linux(arguments);
       case "initrd", "initrdefi" -> initrd(arguments);
       case "boot" -> booted = true;
-      default -> other(name, depth);
+      default -> {
+        return other(words, depth);
+      }
     }
     return true;
   }
 
-  private void other(String name, int depth) throws IOException, Unpredictable {
+  private boolean other(List<String> words, int depth) throws IOException, Unpredictable {
+    String name = words.get(0);
     if (functions.containsKey(name)) {
-      script("function " + name, functions.get(name), depth + 1);
+      call("function " + name, functions.get(name), words.subList(1, words.size()), depth + 1);
+    } else if (Search.isSearch(name)) {
+      return search(Search.of(words));
+    } else if (name.indexOf('=') > 0) {
+      set(List.of(name));
     } else if (!WITHOUT_EFFECT.contains(name)) {
       throw new Unpredictable("what the command '" + name + "' does is not known");
     }
+    return true;
   }
 
-  private void set(List<String> arguments) {
+  private String configuration(List<String> words) {
+    return words.size() > 1 ? words.get(1) : environment.value("prefix") + "/grub.cfg";
+  }
+
+  private void set(List<String> arguments) throws IOException, Unpredictable {
     for (String argument : arguments) {
       int equals = argument.indexOf('=');
       if (equals > 0) {
-        variables.put(argument.substring(0, equals), argument.substring(equals + 1));
+        environment.set(argument.substring(0, equals), argument.substring(equals + 1));
+        if (normal && argument.startsWith("prefix=")) {
+          readLists();
+        }
+      }
+    }
+  }
+
+  /** When normal mode starts, and when it is given another prefix. */
+  private void readLists() throws IOException, Unpredictable {
+    String folder = environment.value("prefix") + "/x86_64-efi/";
+    if (files.volume(path(folder).device()).isEmpty()) {
+      return;
+    }
+    for (String list : LISTS) {
+      if (isFile(folder + list)) {
+        open(folder + list);
       }
     }
   }
@@ -211,22 +272,21 @@ final class Interpreter {
     }
   }
 
-  private void search(List<String> arguments) throws Unpredictable {
-    String variable = "root";
-    Optional<String> wanted = Optional.empty();
-    for (String argument : arguments) {
-      if (argument.startsWith("--set=")) {
-        variable = argument.substring(6);
-      } else if (!argument.startsWith("-")) {
-        wanted = Optional.of(argument);
-      }
+  /** The answers that were given count more than what is on the known volumes. */
+  private boolean search(Search wanted) throws IOException, Unpredictable {
+    Optional<String> answer = Optional.ofNullable(setup.searched().get(wanted.name()));
+    List<String> found = answer.isPresent() ? List.of(answer.get()) : files.search(wanted);
+    if (found.size() != 1) {
+      throw new Unpredictable(
+          "what 'search %s' finds is not known%s"
+              .formatted(wanted.name(), found.isEmpty() ? "" : ", it is on " + found));
     }
-    String name = wanted.orElse("");
-    String found = setup.searched().get(name);
-    if (found == null) {
-      throw new Unpredictable("what 'search " + name + "' finds is not known");
+    if (wanted.kind() == Search.Kind.FILE) {
+      // The file that shows where it is has been read.
+      open("(" + found.get(0) + ")" + GrubPath.of(wanted.name(), "").path());
     }
-    variables.put(variable, found);
+    wanted.variable().ifPresent(variable -> environment.set(variable, found.get(0)));
+    return true;
   }
 
   private void linux(List<String> arguments) throws IOException, Unpredictable {
@@ -234,7 +294,6 @@ final class Interpreter {
       throw new Unpredictable("linux without a kernel");
     }
     BlockSource kernel = open(arguments.get(0));
-    note(new GrubEvent(GrubEvent.Kind.FILE, arguments.get(0), Optional.of(kernel)));
     note(new GrubEvent(GrubEvent.Kind.KERNEL, arguments.get(0), Optional.of(kernel)));
     List<String> quoted = arguments.stream().map(Interpreter::quoted).toList();
     note(
@@ -245,7 +304,7 @@ final class Interpreter {
 
   private void initrd(List<String> arguments) throws IOException, Unpredictable {
     for (String argument : arguments) {
-      note(new GrubEvent(GrubEvent.Kind.FILE, argument, Optional.of(open(argument))));
+      note(new GrubEvent(GrubEvent.Kind.INITRD, argument, Optional.of(open(argument))));
     }
   }
 
@@ -254,33 +313,47 @@ final class Interpreter {
     if (file.size() > MAX_CONFIGURATION) {
       throw new Unpredictable(path + " is larger than 1 MiB");
     }
-    note(new GrubEvent(GrubEvent.Kind.FILE, path, Optional.of(file)));
     byte[] content = new byte[(int) file.size()];
     file.read(0, content, 0, content.length);
     script(file.name(), new String(content, StandardCharsets.UTF_8), depth);
   }
 
-  private BlockSource open(String path) throws IOException, Unpredictable {
-    return find(path).orElseThrow(() -> new Unpredictable("no file " + path));
-  }
-
-  private long size(String path) throws IOException, Unpredictable {
-    Optional<BlockSource> file = find(path);
-    return file.isPresent() ? file.get().size() : -1;
-  }
-
-  private Optional<BlockSource> find(String path) throws IOException, Unpredictable {
-    String here = "(" + setup.device() + ")";
-    boolean absolute = path.startsWith("(");
-    String device = absolute ? path.substring(0, path.indexOf(')') + 1) : root();
-    if (!device.equals(here)) {
-      throw new Unpredictable(path + " is on " + device + ", not on " + here);
+  /** Opens a file, which is measured with it. */
+  private BlockSource open(String name) throws IOException, Unpredictable {
+    GrubPath path = path(name);
+    BlockSource file =
+        volume(path).file(path.path()).orElseThrow(() -> new Unpredictable("no file " + name));
+    if (path.isMeasured()) {
+      note(new GrubEvent(GrubEvent.Kind.FILE, name, Optional.of(file)));
     }
-    return files.find(absolute ? path.substring(device.length()) : path);
+    return file;
   }
 
-  private String root() {
-    return "(" + variables.getOrDefault("root", "") + ")";
+  @Override
+  public boolean isFile(String name) throws IOException, Unpredictable {
+    GrubPath path = path(name);
+    return volume(path).file(path.path()).isPresent();
+  }
+
+  @Override
+  public long size(String name) throws IOException, Unpredictable {
+    return isFile(name) ? open(name).size() : -1;
+  }
+
+  @Override
+  public boolean isFolder(String name) throws IOException, Unpredictable {
+    GrubPath path = path(name);
+    return volume(path).isFolder(path.path());
+  }
+
+  private LoaderVolume volume(GrubPath path) throws Unpredictable {
+    return files
+        .volume(path.device())
+        .orElseThrow(() -> new Unpredictable("what is on (" + path.device() + ") is not known"));
+  }
+
+  private GrubPath path(String name) {
+    return GrubPath.of(name, environment.value("root"));
   }
 
   private static String argument(List<String> words) throws Unpredictable {

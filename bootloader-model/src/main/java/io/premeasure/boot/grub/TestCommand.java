@@ -9,9 +9,15 @@ final class TestCommand {
   private final Files files;
   private int at;
 
-  /** Sizes of files; -1 for one that is not there. */
-  @FunctionalInterface
+  /** What is on the volumes. */
   interface Files {
+    /** Whether a plain file is there. */
+    boolean isFile(String path) throws IOException, Unpredictable;
+
+    /** Whether a folder is there. */
+    boolean isFolder(String path) throws IOException, Unpredictable;
+
+    /** The size of a plain file, which is opened for that; -1 when it is not there. */
     long size(String path) throws IOException, Unpredictable;
   }
 
@@ -67,11 +73,16 @@ final class TestCommand {
     return switch (word) {
       case "-z" -> at >= words.size() || word().isEmpty();
       case "-n" -> at < words.size() && !word().isEmpty();
-      case "-e", "-f" -> files.size(word()) >= 0;
+      case "-e" -> exists(word());
+      case "-f" -> files.isFile(word());
       case "-s" -> files.size(word()) > 0;
-      case "-d" -> throw new Unpredictable("test -d");
+      case "-d" -> files.isFolder(word());
       default -> !word.isEmpty();
     };
+  }
+
+  private boolean exists(String path) throws IOException, Unpredictable {
+    return files.isFile(path) || files.isFolder(path);
   }
 
   private static boolean isComparison(String word) {

@@ -37,8 +37,17 @@ public final class EfiStubMeasurements {
    * @param options the command line as the kernel is given it
    */
   public Measurement options(String options, Source source) {
+    return options(options, "\0", source);
+  }
+
+  /** The load options as GRUB from 2.12 on gives them: in UTF-16, without a NUL. */
+  public Measurement unterminatedOptions(String options, Source source) {
+    return options(options, "", source);
+  }
+
+  private Measurement options(String options, String end, Source source) {
     BankDigests digests = new BankDigests(banks);
-    digests.update((options + "\0").getBytes(StandardCharsets.UTF_16LE));
+    digests.update((options + end).getBytes(StandardCharsets.UTF_16LE));
     return event(
         OPTIONS_TAG,
         "LOADED_IMAGE::LoadOptions",
@@ -70,6 +79,23 @@ public final class EfiStubMeasurements {
         digests.finish(),
         source,
         "initrd of %d parts, %d bytes".formatted(parts.size(), total));
+  }
+
+  /**
+   * The initrd as GRUB from 2.12 on hands it over: each part but the last is padded with zeros to a
+   * multiple of 4 bytes.
+   */
+  public Measurement joinedInitrd(List<InitrdPart> parts, Source source) throws IOException {
+    BankDigests digests = new BankDigests(banks);
+    long total = 0;
+    for (InitrdPart part : parts) {
+      long padding = -total & (ALIGNMENT - 1);
+      digests.updateZeros(padding);
+      part.hash(digests);
+      total += padding + part.size();
+    }
+    return event(
+        INITRD_TAG, "Linux initrd", digests.finish(), source, "initrd, %d bytes".formatted(total));
   }
 
   private static Measurement event(

@@ -21,22 +21,25 @@ import java.util.Optional;
  * @param kernel as stored, not unpacked
  * @param initrd likewise
  * @param disks contents by the disks' numbers, of those that are read-only
+ * @param roots of dm-verity trees by the disks' numbers
  */
 public record MeasuredVm(
     ServiceVm vm,
     Source manifest,
     MeasuredContent kernel,
     Optional<MeasuredContent> initrd,
-    Map<Integer, MeasuredContent> disks) {
+    Map<Integer, MeasuredContent> disks,
+    Map<Integer, List<DiskRoot>> roots) {
   private static final long EV_IPL = 0x0d;
   private static final int KERNEL = 4;
   private static final int PARAMETERS = 5;
   private static final int CONFIGURATION = 6;
   private static final int CONTENT = 8;
 
-  /** Copies the map. */
+  /** Copies the maps. */
   public MeasuredVm {
     disks = Map.copyOf(disks);
+    roots = Map.copyOf(roots);
   }
 
   /**
@@ -57,15 +60,14 @@ public record MeasuredVm(
       if (disk.readOnly()) {
         all.add(content(CONTENT, disks.get(disk.id()), banks, "content of " + name));
       }
-      if (disk.rootHash().isPresent()) {
-        byte[] root = HexFormat.of().parseHex(disk.rootHash().get());
+      for (DiskRoot root : roots.getOrDefault(disk.id(), List.of())) {
         all.add(
             Measurement.ofData(
                 CONTENT,
                 EV_IPL,
-                root,
+                HexFormat.of().parseHex(root.hash()),
                 banks,
-                manifest.entry("disks[" + disk.id() + "].rootHash"),
+                root.source(),
                 "dm-verity root of " + name));
       }
     }

@@ -126,7 +126,7 @@ public final class ShimStart {
    */
   public Optional<List<Measurement>> verify(PeImage image) throws IOException {
     int before = measurements.size();
-    Optional<SignatureEntry> db = SecureBootPolicy.of(variables).authority(image);
+    Optional<SignatureEntry> db = firmwareKeys().authority(image);
     if (db.isPresent()) {
       authority(UefiVariable.SECURITY_DATABASE, "db", db.get().bytes());
     } else {
@@ -142,12 +142,19 @@ public final class ShimStart {
     return Optional.of(result);
   }
 
+  /** What the machine's db allows. */
+  private SecureBootPolicy firmwareKeys() throws IOException {
+    return SecureBootPolicy.ofShim(database("db"), database("dbx"));
+  }
+
+  private SignatureDatabase database(String name) throws IOException {
+    Optional<UefiVariable> variable = variables.find(UefiVariable.SECURITY_DATABASE, name);
+    return SignatureDatabase.read(name, variable.map(UefiVariable::data).orElse(new byte[0]));
+  }
+
   /** What the keys of vendor and owner allow; the machine's dbx forbids here as well. */
   private SecureBootPolicy ownPolicy() throws IOException {
-    Optional<UefiVariable> dbx = variables.find(UefiVariable.SECURITY_DATABASE, "dbx");
-    return new SecureBootPolicy(
-        SignatureDatabase.read("MokListRT", mokList),
-        SignatureDatabase.read("dbx", dbx.map(UefiVariable::data).orElse(new byte[0])));
+    return SecureBootPolicy.ofShim(SignatureDatabase.read("MokListRT", mokList), database("dbx"));
   }
 
   /** The vendor's keys, then the machine owner's; one empty digest when there are none. */

@@ -3,6 +3,7 @@ package io.premeasure.boot.skinit;
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
+import io.premeasure.boot.linux.BzImage;
 import io.premeasure.boot.txt.log.TxtEventType;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
@@ -46,7 +47,7 @@ public final class SkinitLaunch {
   }
 
   /** The loader starts Linux. */
-  public void linux(LinuxKernel kernel) throws IOException {
+  public void linux(BzImage kernel) throws IOException {
     add(
         kernel.hash(loaderBanks()),
         "Measured Kernel into PCR17",

@@ -1,6 +1,7 @@
 package io.premeasure.boot.txt;
 
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.verity.BlockSource;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -26,26 +27,30 @@ public final class GzipContent {
   }
 
   /**
-   * The bytes, unpacked when they start with the signature of gzip; several members are joined. The
-   * limit is on what is unpacked.
+   * The file itself, or what it holds when it starts with the signature of gzip; several members
+   * are joined.
+   *
+   * @param limit most bytes of a packed file, and of what it holds
+   * @throws BootFormatException when the gzip data are damaged, or there are more bytes
    */
-  public static byte[] unpacked(String source, byte[] file, int limit) throws BootFormatException {
-    if (!isPacked(file)) {
+  static BlockSource unpacked(BlockSource file, int limit) throws IOException {
+    byte[] start = new byte[(int) Math.min(2, file.size())];
+    file.read(0, start, 0, start.length);
+    if (!isPacked(start)) {
       return file;
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      copy(
-          source,
-          new ByteArrayInputStream(file),
-          limit,
-          (buffer, count) -> out.write(buffer, 0, count));
-    } catch (BootFormatException e) {
-      throw e;
-    } catch (IOException e) {
-      throw new IllegalStateException("reading from memory", e);
+    if (file.size() > limit) {
+      throw new BootFormatException(file.name(), limit, "more than " + limit + " bytes packed");
     }
-    return out.toByteArray();
+    byte[] packed = new byte[(int) file.size()];
+    file.read(0, packed, 0, packed.length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    copy(
+        file.name(),
+        new ByteArrayInputStream(packed),
+        limit,
+        (buffer, count) -> out.write(buffer, 0, count));
+    return BlockSource.of(file.name(), out.toByteArray());
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.premeasure.boot.txt;
 
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -37,7 +39,7 @@ public record MleHeader(
   private static final long LONGEST_COMMAND_LINE = 1 << 16;
 
   /** The first header at a multiple of 16 bytes in the image. */
-  static MleHeader find(StructureReader file, SegmentImage image) throws BootFormatException {
+  static MleHeader find(BlockSource file, SegmentImage image) throws IOException {
     for (long[] filled : image.filled()) {
       for (long at = filled[0] / STEP * STEP; at < filled[1]; at += WINDOW) {
         byte[] window = image.read(at, Math.min(at + WINDOW, filled[1]) + UUID.length);
@@ -48,15 +50,22 @@ public record MleHeader(
         }
       }
     }
-    throw file.bad(0, "no MLE header");
+    throw bad(file, "no MLE header");
   }
 
-  private static MleHeader read(StructureReader file, SegmentImage image, long at)
-      throws BootFormatException {
-    if (at + SIZE > image.size()) {
-      throw file.bad(0, "MLE header at " + at + " in an image of " + image.size() + " bytes");
+  /** The header at a place of the image that is known. */
+  static MleHeader at(BlockSource file, SegmentImage image, long at) throws IOException {
+    if (at + SIZE > image.size() || !Arrays.equals(image.read(at, at + UUID.length), UUID)) {
+      throw bad(file, "no MLE header at " + at);
     }
-    StructureReader in = StructureReader.of(file.source(), image.read(at, at + SIZE));
+    return read(file, image, at);
+  }
+
+  private static MleHeader read(BlockSource file, SegmentImage image, long at) throws IOException {
+    if (at + SIZE > image.size()) {
+      throw bad(file, "MLE header at " + at + " in an image of " + image.size() + " bytes");
+    }
+    StructureReader in = StructureReader.of(file.name(), image.read(at, at + SIZE));
     in.skip(UUID.length, "UUID");
     MleHeader header =
         new MleHeader(
@@ -79,16 +88,16 @@ public record MleHeader(
     return Math.max(0, commandLineEnd - commandLineStart);
   }
 
-  private void check(StructureReader file, long size) throws BootFormatException {
+  private void check(BlockSource file, long size) throws BootFormatException {
     if (start >= end || end > size) {
-      throw file.bad(0, "MLE from " + start + " to " + end + " in an image of " + size + " bytes");
+      throw bad(file, "MLE from " + start + " to " + end + " in an image of " + size + " bytes");
     }
     if (commandLineSize() > LONGEST_COMMAND_LINE) {
-      throw file.bad(0, "command line of " + commandLineSize() + " bytes, expected 64 KiB or less");
+      throw bad(file, "command line of " + commandLineSize() + " bytes, expected 64 KiB or less");
     }
     if (commandLineSize() > 0 && commandLineEnd > size) {
-      throw file.bad(
-          0,
+      throw bad(
+          file,
           "command line from "
               + commandLineStart
               + " to "
@@ -97,5 +106,9 @@ public record MleHeader(
               + size
               + " bytes");
     }
+  }
+
+  private static BootFormatException bad(BlockSource file, String reason) {
+    return new BootFormatException(file.name(), 0, reason);
   }
 }

@@ -2,19 +2,22 @@ package io.premeasure.boot.txt;
 
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.boot.linux.BzImage;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A measured launch environment such as tboot: an ELF file, perhaps packed by gzip, with an MLE
- * header.
+ * A measured launch environment: tboot, which is an ELF file, perhaps packed by gzip, with an MLE
+ * header; or a kernel of Linux for Secure Launch, which is a bzImage. Of the latter the part that
+ * runs in protected mode is the image, and {@code kernel_info} says where its header is (TrenchBoot
+ * patches; no value of a real launch was there to compare with).
  */
 public final class MleImage {
-  private static final int LARGEST_FILE = 256 << 20;
-
   private final SegmentImage image;
   private final MleHeader header;
 
@@ -40,20 +43,34 @@ public final class MleImage {
   }
 
   /**
-   * Reads an image.
+   * Reads an image's header. The measured bytes are read when they are hashed, so the file has to
+   * stay open until then.
    *
    * @throws BootFormatException when it is no such file, or its header points outside of it
    */
-  public static MleImage read(String source, byte[] content, Layout layout)
-      throws BootFormatException {
-    StructureReader file =
-        StructureReader.of(source, GzipContent.unpacked(source, content, LARGEST_FILE));
+  public static MleImage read(BlockSource packed, Layout layout) throws IOException {
+    BlockSource file = GzipContent.unpacked(packed, SegmentImage.MOST_BYTES);
+    if (BzImage.isOne(file)) {
+      return readKernel(file);
+    }
     List<LoadSegment> segments = LoadSegment.of(file);
     SegmentImage image =
         layout == Layout.APPENDED
             ? SegmentImage.appended(file, segments)
             : SegmentImage.loaded(file, segments);
     return new MleImage(image, MleHeader.find(file, image));
+  }
+
+  private static MleImage readKernel(BlockSource file) throws IOException {
+    BzImage kernel = BzImage.read(file);
+    long size = kernel.end() - kernel.start();
+    Optional<Long> header = kernel.mleHeader();
+    if (header.isEmpty() || size > SegmentImage.MOST_BYTES) {
+      throw new BootFormatException(file.name(), 0, "no MLE header: no kernel for Secure Launch");
+    }
+    SegmentImage image =
+        SegmentImage.appended(file, List.of(new LoadSegment(kernel.start(), 0, size, size)));
+    return new MleImage(image, MleHeader.at(file, image, header.get()));
   }
 
   /** The header. */
@@ -74,7 +91,7 @@ public final class MleImage {
    */
   public Map<HashAlgorithm, byte[]> hash(
       Collection<HashAlgorithm> banks, Optional<byte[]> commandLine, LongCommandLine tooLong)
-      throws BootFormatException {
+      throws IOException {
     BankDigests digests = new BankDigests(banks);
     long from = Math.max(header.start(), header.commandLineStart());
     long to = Math.min(header.end(), header.commandLineEnd());

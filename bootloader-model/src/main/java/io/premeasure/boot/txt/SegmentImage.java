@@ -2,15 +2,18 @@ package io.premeasure.boot.txt;
 
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.BootFormatException;
+import io.premeasure.verity.BlockSource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /** What the segments of a file look like in memory; zeros are not held. */
 final class SegmentImage {
-  private static final long MOST_BYTES = 256 << 20;
+  /** Most bytes of a file or of what it measures, 256 MiB. */
+  static final int MOST_BYTES = 256 << 20;
 
-  private final StructureReader file;
+  private final BlockSource file;
   private final List<Placed> segments;
   private final long size;
 
@@ -21,14 +24,14 @@ final class SegmentImage {
     }
   }
 
-  private SegmentImage(StructureReader file, List<Placed> segments) {
+  private SegmentImage(BlockSource file, List<Placed> segments) {
     this.file = file;
     this.segments = segments;
     this.size = segments.isEmpty() ? 0 : segments.get(segments.size() - 1).end();
   }
 
   /** The segments one behind the other in the order of the table, as lcp2_mlehash takes them. */
-  static SegmentImage appended(StructureReader file, List<LoadSegment> segments) {
+  static SegmentImage appended(BlockSource file, List<LoadSegment> segments) {
     List<Placed> placed = new ArrayList<>();
     long at = 0;
     for (LoadSegment segment : segments) {
@@ -41,7 +44,7 @@ final class SegmentImage {
   }
 
   /** The segments at their physical addresses, counted from the lowest. */
-  static SegmentImage loaded(StructureReader file, List<LoadSegment> segments)
+  static SegmentImage loaded(BlockSource file, List<LoadSegment> segments)
       throws BootFormatException {
     long lowest = segments.stream().mapToLong(LoadSegment::address).min().orElse(0);
     List<Placed> placed =
@@ -52,7 +55,8 @@ final class SegmentImage {
             .toList();
     for (int i = 1; i < placed.size(); i++) {
       if (placed.get(i).start() < placed.get(i - 1).end()) {
-        throw file.bad(0, "segments overlap in memory at " + placed.get(i).start());
+        throw new BootFormatException(
+            file.name(), 0, "segments overlap in memory at " + placed.get(i).start());
       }
     }
     return new SegmentImage(file, placed);
@@ -71,7 +75,7 @@ final class SegmentImage {
   }
 
   /** The bytes from one place until before another; zeros behind the end. */
-  byte[] read(long from, long to) throws BootFormatException {
+  byte[] read(long from, long to) throws IOException {
     check(from, to);
     byte[] bytes = new byte[(int) (to - from)];
     for (Placed placed : segments) {
@@ -79,15 +83,14 @@ final class SegmentImage {
       long end = Math.min(to, placed.start() + placed.segment().fileSize());
       if (start < end) {
         long offset = placed.segment().offset() + start - placed.start();
-        byte[] part = file.range(offset, offset + end - start, "segment");
-        System.arraycopy(part, 0, bytes, (int) (start - from), part.length);
+        file.read(offset, bytes, (int) (start - from), (int) (end - start));
       }
     }
     return bytes;
   }
 
   /** Hashes the same bytes as {@link #read} gives, without holding them. */
-  void hash(BankDigests digests, long from, long to) throws BootFormatException {
+  void hash(BankDigests digests, long from, long to) throws IOException {
     check(from, to);
     long at = from;
     for (Placed placed : segments) {
@@ -96,7 +99,7 @@ final class SegmentImage {
       if (start < end) {
         digests.updateZeros(start - at);
         long offset = placed.segment().offset() + start - placed.start();
-        file.hash(digests, offset, offset + end - start);
+        digests.update(file, offset, offset + end - start);
         at = end;
       }
     }
@@ -110,7 +113,8 @@ final class SegmentImage {
 
   private void check(long from, long to) throws BootFormatException {
     if (from < 0 || from > to || to - from > MOST_BYTES) {
-      throw file.bad(0, "image from " + from + " to " + to + ", expected at most 256 MiB");
+      throw new BootFormatException(
+          file.name(), 0, "image from " + from + " to " + to + ", expected at most 256 MiB");
     }
   }
 }

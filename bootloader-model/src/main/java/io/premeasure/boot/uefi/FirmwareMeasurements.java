@@ -102,6 +102,11 @@ public final class FirmwareMeasurements {
     return action(4, "Calling EFI Application from Boot Option");
   }
 
+  /** PCR 4: an application of a boot option ended with an error. */
+  public Measurement returningFromApplication() {
+    return action(4, "Returning from EFI Application from Boot Option");
+  }
+
   /** PCR 5, at the end of the firmware's services, when that goes well at once. */
   public List<Measurement> exitBootServices() {
     return List.of(

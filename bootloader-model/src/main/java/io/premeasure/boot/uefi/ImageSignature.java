@@ -53,6 +53,11 @@ public final class ImageSignature {
     return signatures;
   }
 
+  /** The signer's certificate and those of the issuers above it that the signature brings. */
+  List<X509CertificateHolder> chain() {
+    return chain;
+  }
+
   /** Whether a certificate, DER, is the signer's or that of an issuer at any level above it. */
   boolean isAnchoredBy(byte[] certificate) {
     try {

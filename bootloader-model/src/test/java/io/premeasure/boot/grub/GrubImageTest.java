@@ -1,5 +1,6 @@
 package io.premeasure.boot.grub;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,6 +18,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +33,7 @@ class GrubImageTest {
     assumeTrue(Files.isDirectory(Path.of("/usr/lib/grub/x86_64-efi")), "no modules for EFI");
     Path configuration = folder.resolve("early.cfg");
     Files.writeString(configuration, "set early=1\n");
+    Path memdisk = Files.write(folder.resolve("memdisk"), new byte[] {1, 2, 3});
     Path image = folder.resolve("grub.efi");
     RealTool.runOk(
         "grub-mkimage",
@@ -38,6 +41,8 @@ class GrubImageTest {
         "x86_64-efi",
         "-o",
         image.toString(),
+        "-m",
+        memdisk.toString(),
         "-p",
         "/EFI/test",
         "-c",
@@ -50,6 +55,7 @@ class GrubImageTest {
     GrubImage grub = GrubImage.read(pe);
     assertEquals(Optional.of("/EFI/test"), grub.prefix());
     assertEquals(Optional.of("set early=1\n"), grub.configuration());
+    assertArrayEquals(new byte[] {1, 2, 3}, Arrays.copyOf(grub.memdisk().orElseThrow(), 3));
     assertTrue(grub.modules().contains("linux"), () -> grub.modules().toString());
     assertFalse(grub.modules().contains("ext2"));
   }

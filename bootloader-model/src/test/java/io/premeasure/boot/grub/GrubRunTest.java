@@ -11,7 +11,6 @@ import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
-import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,7 +91,7 @@ class GrubRunTest {
     "'insmod ext2', the module 'ext2'",
     "'for x in a; do echo $x; done', not supported",
     "'chainloader /x.efi', what the command 'chainloader'",
-    "'linux (hd1)/vmlinuz', '(hd1)/vmlinuz is on (hd1)'",
+    "'linux (hd1)/vmlinuz', what is on (hd1) is not known",
     "'linux /none', no file /none",
     "'echo nothing', starts no Linux kernel"
   })
@@ -144,6 +143,7 @@ class GrubRunTest {
             "hd0,gpt1",
             "/EFI/debian",
             GrubSetup.debianEarly("hd0,gpt1", "/EFI/debian"),
+            Optional.empty(),
             List.of(),
             Map.of(),
             entry);
@@ -157,7 +157,7 @@ class GrubRunTest {
             new byte[] {2});
     return GrubRun.of(
         setup,
-        path -> Optional.ofNullable(files.get(path)).map(bytes -> BlockSource.of(path, bytes)),
+        new GrubFiles().add("hd0,gpt1", new MemoryVolume("ESP", files)),
         BANKS,
         Source.file("grubx64.efi"));
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.boot.Measurement;
+import io.premeasure.boot.linux.BzImage;
 import io.premeasure.fixtures.HostileInput;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
@@ -48,7 +49,7 @@ class SkinitLaunchTest {
     byte[] loader = loader(0x1000, 0xc000, 0x10000);
     SkinitLaunch launch = new SkinitLaunch(SecureLoader.read(source(loader)), BANKS);
     byte[] kernel = bzImage(27, 100, 28 * 512 + 1600);
-    launch.linux(LinuxKernel.read(source(kernel)));
+    launch.linux(BzImage.read(source(kernel)));
     List<Measurement> all = launch.measurements();
     assertArrayEquals(SHA256.hash(Arrays.copyOf(loader, 0xc000)), all.get(0).digests().get(SHA256));
     assertEquals(BANKS, all.get(0).digests().keySet());
@@ -63,7 +64,7 @@ class SkinitLaunchTest {
     byte[] kernel = bzImage(0, 4, 5 * 512 + 100);
     assertArrayEquals(
         SHA256.hash(Arrays.copyOfRange(kernel, 5 * 512, 5 * 512 + 64)),
-        LinuxKernel.read(source(kernel)).hash(Set.of(SHA256)).get(SHA256));
+        BzImage.read(source(kernel)).hash(Set.of(SHA256)).get(SHA256));
   }
 
   @Test
@@ -87,14 +88,14 @@ class SkinitLaunchTest {
   @CsvSource({"1, 100, 2000", "1, -1, 2000", "1, 0, 2000"})
   void kernelsThatEndTooEarlyAreRefused(int sectors, int units, int size) {
     assertThrows(
-        BootFormatException.class, () -> LinuxKernel.read(source(bzImage(sectors, units, size))));
-    assertThrows(BootFormatException.class, () -> LinuxKernel.read(source(random(2000))));
+        BootFormatException.class, () -> BzImage.read(source(bzImage(sectors, units, size))));
+    assertThrows(BootFormatException.class, () -> BzImage.read(source(random(2000))));
   }
 
   @Test
   void damagedFilesAreReadOrRefused() {
     HostileInput.Parser loader = input -> SecureLoader.read(source(input)).hash(Set.of(SHA256));
-    HostileInput.Parser kernel = input -> LinuxKernel.read(source(input)).hash(Set.of(SHA256));
+    HostileInput.Parser kernel = input -> BzImage.read(source(input)).hash(Set.of(SHA256));
     byte[] goodLoader = loader(16, 300, 300);
     HostileInput.truncations(goodLoader, BootFormatException.class, loader);
     HostileInput.mutations(goodLoader, BootFormatException.class, loader);

@@ -13,10 +13,12 @@ import io.premeasure.fixtures.HostileInput;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +66,7 @@ class MleImageTest {
   @ParameterizedTest
   @MethodSource("goodCases")
   void hashIsThatOfTbootsTool(Case one) throws IOException {
-    MleImage image = MleImage.read(one.file(), file(one.file()), Layout.APPENDED);
+    MleImage image = MleImage.read(file(one.file()), Layout.APPENDED);
     assertDigests(
         one.expected(), image.hash(BANKS, one.commandLine(), LongCommandLine.FIRST_BYTE_LOST));
   }
@@ -73,7 +75,7 @@ class MleImageTest {
   @MethodSource("goodCases")
   void hashAsLoadedIsWhatAStartMeasures(Case one) throws IOException {
     Object loaded = one.expected().get("as_loaded");
-    MleImage image = MleImage.read(one.file(), file(one.file()), Layout.LOADED);
+    MleImage image = MleImage.read(file(one.file()), Layout.LOADED);
     assertDigests(
         loaded == null ? one.expected() : (Map<?, ?>) loaded,
         image.hash(BANKS, one.commandLine(), LongCommandLine.CUT));
@@ -83,15 +85,13 @@ class MleImageTest {
   @MethodSource("badCases")
   void whatPointsOutsideOrIsNoImageIsRefused(Case one) {
     for (Layout layout : Layout.values()) {
-      assertThrows(
-          BootFormatException.class, () -> MleImage.read(one.file(), file(one.file()), layout));
+      assertThrows(BootFormatException.class, () -> MleImage.read(file(one.file()), layout));
     }
   }
 
   @Test
   void bytesOutsideTheMeasuredRangeDoNotCount() throws IOException {
-    byte[] content = file("two-contiguous.elf");
-    MleHeader header = MleImage.read("elf", content, Layout.APPENDED).header();
+    MleHeader header = MleImage.read(file("two-contiguous.elf"), Layout.APPENDED).header();
     assertTrue(header.end() > header.start());
     assertEquals(0x20001, header.version());
   }
@@ -119,7 +119,7 @@ class MleImageTest {
                 file.toString())
             .out();
     byte[] digest =
-        MleImage.read("elf", Files.readAllBytes(file), Layout.APPENDED)
+        MleImage.read(BlockSource.of("elf", Files.readAllBytes(file)), Layout.APPENDED)
             .hash(
                 List.of(HashAlgorithm.SM3_256),
                 Optional.of(commandLine.getBytes(StandardCharsets.UTF_8)),
@@ -138,7 +138,7 @@ class MleImageTest {
     RealTool.Result tool =
         RealTool.runOk(
             "lcp2_mlehash", "--create", "--alg", "sha384", "--cmdline", line, file.toString());
-    MleImage image = MleImage.read("tboot.gz", content, Layout.LOADED);
+    MleImage image = MleImage.read(BlockSource.of("tboot.gz", content), Layout.LOADED);
     byte[] digest =
         image
             .hash(
@@ -162,22 +162,28 @@ class MleImageTest {
 
   @Test
   void damagedImagesAreReadOrRefused() throws IOException {
-    byte[] good = java.util.Arrays.copyOf(file("gap.elf"), 12288);
+    byte[] good = Arrays.copyOf(bytes("gap.elf"), 12288);
     HostileInput.mutations(good, BootFormatException.class, MleImageTest::readBoth);
-    byte[] packed = file("bss.elf.gz");
+    byte[] packed = bytes("bss.elf.gz");
     HostileInput.truncations(
-        packed, BootFormatException.class, input -> MleImage.read("x", input, Layout.APPENDED));
+        packed,
+        BootFormatException.class,
+        input -> MleImage.read(BlockSource.of("x", input), Layout.APPENDED));
     HostileInput.truncations(good, BootFormatException.class, MleImageTest::readBoth);
   }
 
   private static void readBoth(byte[] input) throws IOException {
     for (Layout layout : Layout.values()) {
-      MleImage.read("x", input, layout)
+      MleImage.read(BlockSource.of("x", input), layout)
           .hash(List.of(HashAlgorithm.SHA256), Optional.of(new byte[3]), LongCommandLine.CUT);
     }
   }
 
-  private static byte[] file(String name) throws IOException {
+  private static BlockSource file(String name) throws IOException {
+    return BlockSource.of(name, bytes(name));
+  }
+
+  private static byte[] bytes(String name) throws IOException {
     return Files.readAllBytes(Golden.path("txt/mle/" + name));
   }
 

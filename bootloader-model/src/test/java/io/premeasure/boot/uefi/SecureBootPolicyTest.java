@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.premeasure.boot.BootFormatException;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
+import io.premeasure.fixtures.ImageSigner;
 import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.tpm.HashAlgorithm;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Images signed by sbsign, with certificates that openssl made. */
 class SecureBootPolicyTest {
@@ -43,8 +46,8 @@ class SecureBootPolicyTest {
   @RequiresTool({"sbsign", "openssl"})
   void otherCertificateOfTheSameNameDoesNotAllow() throws IOException {
     PeImage signed = signed("own");
-    Files.createDirectory(folder.resolve("second"));
-    byte[] sameName = certificate(folder.resolve("second"), "own");
+    Path second = Files.createDirectory(folder.resolve("second"));
+    byte[] sameName = new ImageSigner(second).certificate("own");
     SignatureDatabase db = SignatureDatabase.read("db", x509(sameName));
     assertTrue(new SecureBootPolicy(db, NOTHING).authority(signed).isEmpty());
   }
@@ -64,13 +67,60 @@ class SecureBootPolicyTest {
         new SecureBootPolicy(digest, NOTHING).authority(signed).orElseThrow().data());
   }
 
+  /** The digest is that of openssl over the part that the issuer signed. */
+  @ParameterizedTest
+  @CsvSource({
+    "sha256, 3bd2a492-96c0-4079-b420-fcf98ef103ed",
+    "sha384, 7076876e-80c2-4ee6-aad2-28b349a6865b",
+    "sha512, 446dbf63-2502-4cda-bcfa-2465d2b0fe9d"
+  })
+  @RequiresTool({"sbsign", "openssl"})
+  void digestOfACertificateRefuses(String hash, UUID type) throws IOException {
+    PeImage signed = signed("own");
+    SignatureDatabase db = SignatureDatabase.read("db", x509(key("own")));
+    SignatureDatabase revoked = revocation(hash, type, "own");
+    SecureBootPolicy policy = new SecureBootPolicy(db, revoked);
+    assertTrue(policy.authority(signed).isEmpty());
+    assertEquals(
+        Optional.of("dbx has the digest of the certificate CN=own"), policy.refusal(signed));
+    assertTrue(
+        new SecureBootPolicy(db, revocation(hash, type, "other")).authority(signed).isPresent());
+    assertTrue(
+        SecureBootPolicy.ofShim(db, revoked).authority(signed).isPresent(), "shim does not look");
+  }
+
+  private SignatureDatabase revocation(String hash, UUID type, String name) throws IOException {
+    key(name);
+    Path tbs = folder.resolve(name + ".tbs");
+    // The first member of the certificate starts behind the certificate's own header of 4 bytes.
+    RealTool.runOk(
+        "openssl",
+        "asn1parse",
+        "-inform",
+        "DER",
+        "-in",
+        folder.resolve(name + ".der").toString(),
+        "-strparse",
+        "4",
+        "-noout",
+        "-out",
+        tbs.toString());
+    Path digest = folder.resolve(name + "." + hash);
+    RealTool.runOk(
+        "openssl", "dgst", "-" + hash, "-binary", "-out", digest.toString(), tbs.toString());
+    byte[] content = Files.readAllBytes(digest);
+    byte[] time = new byte[16];
+    return SignatureDatabase.read(
+        "dbx", SignatureDatabase.encode(type, OWNER, concat(content, time)));
+  }
+
   @Test
   @RequiresTool({"sbsign", "openssl"})
   void everyChangedByteOfTheImageIsFound() throws IOException {
     PeImage signed = signed("own");
     SecureBootPolicy policy =
         new SecureBootPolicy(SignatureDatabase.read("db", x509(key("own"))), NOTHING);
-    byte[] good = Files.readAllBytes(folder.resolve("own.signed.efi"));
+    byte[] good = Files.readAllBytes(folder.resolve("signed.efi"));
     long certificates = signed.header().certificateSize();
     for (int at = 0x200; at < good.length - certificates; at += 97) {
       byte[] changed = good.clone();
@@ -84,7 +134,7 @@ class SecureBootPolicyTest {
   @RequiresTool({"sbsign", "openssl"})
   void damagedSignaturesAreNoSignatures() throws IOException {
     signed("own");
-    byte[] good = Files.readAllBytes(folder.resolve("own.signed.efi"));
+    byte[] good = Files.readAllBytes(folder.resolve("signed.efi"));
     SecureBootPolicy policy =
         new SecureBootPolicy(SignatureDatabase.read("db", x509(key("own"))), NOTHING);
     HostileInput.truncations(
@@ -118,48 +168,15 @@ class SecureBootPolicyTest {
   }
 
   private PeImage signed(String name) throws IOException {
-    certificate(folder, name);
-    certificate(folder, "other");
-    Path plain = Golden.path("uefi-boot/pe/plain.efi");
-    Path signed = folder.resolve(name + ".signed.efi");
-    RealTool.runOk(
-        "sbsign",
-        "--key",
-        folder.resolve(name + ".key").toString(),
-        "--cert",
-        folder.resolve(name + ".pem").toString(),
-        "--output",
-        signed.toString(),
-        plain.toString());
-    return read(Files.readAllBytes(signed));
+    return read(signer().sign(name, Golden.bytes("uefi-boot/pe/plain.efi")));
   }
 
-  private static byte[] certificate(Path folder, String name) throws IOException {
-    Path key = folder.resolve(name + ".key");
-    Path pem = folder.resolve(name + ".pem");
-    Path der = folder.resolve(name + ".der");
-    RealTool.runOk(
-        "openssl",
-        "req",
-        "-x509",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-subj",
-        "/CN=" + name,
-        "-days",
-        "30",
-        "-keyout",
-        key.toString(),
-        "-out",
-        pem.toString());
-    RealTool.runOk(
-        "openssl", "x509", "-in", pem.toString(), "-outform", "DER", "-out", der.toString());
-    return Files.readAllBytes(der);
+  private ImageSigner signer() {
+    return new ImageSigner(folder);
   }
 
-  private byte[] key(String name) throws IOException {
-    return Files.readAllBytes(folder.resolve(name + ".der"));
+  private byte[] key(String name) {
+    return signer().certificate(name);
   }
 
   private static byte[] x509(byte[] certificate) {

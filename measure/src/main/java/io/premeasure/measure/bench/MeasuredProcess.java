@@ -17,11 +17,27 @@ import java.util.stream.Stream;
  *
  * @param output what it wrote to standard output
  * @param seconds from its start to its end
- * @param peakKib largest resident set in KiB, where {@code /usr/bin/time} is there to tell
+ * @param usage of memory and processors, where {@code /usr/bin/time} is there to tell
  */
-record MeasuredProcess(String output, double seconds, Optional<Long> peakKib) {
+record MeasuredProcess(String output, double seconds, Optional<Usage> usage) {
   private static final Path TIME = Path.of("/usr/bin/time");
   private static final String MAIN_CLASS = "io.premeasure.measure.Premeasure";
+
+  /**
+   * What a process used.
+   *
+   * @param peakKib largest resident set in KiB
+   * @param processorSeconds of all of its threads, in the system too
+   */
+  record Usage(long peakKib, double processorSeconds) {
+    private static final String FORM = "%M %U %S";
+
+    private static Usage read(String line) {
+      String[] words = line.strip().split(" ");
+      return new Usage(
+          Long.parseLong(words[0]), Double.parseDouble(words[1]) + Double.parseDouble(words[2]));
+    }
+  }
 
   /**
    * Runs a program with nothing to read, its errors shown on standard error.
@@ -30,12 +46,12 @@ record MeasuredProcess(String output, double seconds, Optional<Long> peakKib) {
    */
   static MeasuredProcess run(List<String> command) throws IOException {
     Path out = Files.createTempFile("bench", ".out");
-    Path peak = Files.createTempFile("bench", ".peak");
+    Path used = Files.createTempFile("bench", ".used");
     try {
       boolean timed = Files.isExecutable(TIME);
       List<String> words = new ArrayList<>(command);
       if (timed) {
-        words.addAll(0, List.of(TIME.toString(), "-f", "%M", "-o", peak.toString()));
+        words.addAll(0, List.of(TIME.toString(), "-f", Usage.FORM, "-o", used.toString()));
       }
       long start = System.nanoTime();
       int exit = start(words, out).waitFor();
@@ -44,16 +60,21 @@ record MeasuredProcess(String output, double seconds, Optional<Long> peakKib) {
         throw new UnavailableException(
             String.join(" ", command) + " ended with " + exit, new IOException("exit " + exit));
       }
-      Optional<Long> kib =
-          timed ? Optional.of(Long.valueOf(Files.readString(peak).strip())) : Optional.empty();
-      return new MeasuredProcess(Files.readString(out, StandardCharsets.UTF_8), seconds, kib);
+      Optional<Usage> usage =
+          timed ? Optional.of(Usage.read(Files.readString(used))) : Optional.empty();
+      return new MeasuredProcess(Files.readString(out, StandardCharsets.UTF_8), seconds, usage);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     } finally {
       Files.deleteIfExists(out);
-      Files.deleteIfExists(peak);
+      Files.deleteIfExists(used);
     }
+  }
+
+  /** Largest resident set in KiB, where that is known. */
+  Optional<Long> peakKib() {
+    return usage.map(Usage::peakKib);
   }
 
   private static Process start(List<String> words, Path out) throws IOException {

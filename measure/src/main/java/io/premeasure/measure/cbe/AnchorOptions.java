@@ -1,14 +1,15 @@
 package io.premeasure.measure.cbe;
 
+import io.premeasure.measure.console.ByteSize;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.keys.Passphrase;
-import io.premeasure.verity.cbe.BlockHash;
+import io.premeasure.measure.tpm.SealedPolicyOptions;
+import io.premeasure.measure.tpm.TpmAnchor;
+import io.premeasure.verity.cbe.BlockCache;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -16,21 +17,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The image, and the options that say which trust anchor is its. */
 final class AnchorOptions {
+  private static final String TPM = "tpm:";
+
   @Parameters(index = "0", paramLabel = "IMG", description = "The image.")
   private Path image;
 
   @Option(
       names = "--anchor",
-      paramLabel = "DIR",
+      paramLabel = "[tpm:]DIR",
       description = {
         "Folder of the trust anchor: encrypted_private_key and superblock_hash, or keyfile and"
             + " secured_superblock (default: the anchor built into the first releases, which"
-            + " protects nothing)."
+            + " protects nothing).",
+        "tpm:DIR: the private key is sealed by the TPM of --tpm, which also keeps the hash."
       })
-  private Optional<Path> folder = Optional.empty();
+  private Optional<String> anchor = Optional.empty();
 
   @Option(
       names = "--offline",
@@ -38,13 +43,34 @@ final class AnchorOptions {
   private boolean offline;
 
   @Mixin private Passphrase passphrase;
+  @Mixin private TpmAnchor tpm;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--cache",
+      paramLabel = "SIZE",
+      converter = ByteSize.class,
+      defaultValue = "64MiB",
+      description = "Memory for blocks of the image's trees (default: ${DEFAULT-VALUE}).")
+  private long cache;
+
+  BlockCache cache() {
+    if (cache < BlockCache.LEAST) {
+      throw new ParameterException(
+          spec.commandLine(), "--cache: expected 1MiB or more, found " + cache + " bytes");
+    }
+    return new BlockCache(cache);
+  }
 
   Path image() {
     return image;
   }
 
-  Optional<Path> folder() {
-    return folder;
+  /** Whether a trust anchor is named. */
+  boolean hasAnchor() {
+    return anchor.isPresent();
   }
 
   boolean offline() {
@@ -52,37 +78,46 @@ final class AnchorOptions {
   }
 
   Optional<byte[]> passphrase() throws IOException {
-    return passphrase
-        .read()
-        .map(
-            text -> {
-              var bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(text));
-              byte[] exact = new byte[bytes.remaining()];
-              bytes.get(exact);
-              return exact;
-            });
+    return passphrase.read().map(Passphrase::utf8);
   }
 
   TrustAnchor anchor() throws IOException {
-    if (folder.isEmpty()) {
+    if (anchor.isEmpty()) {
       return TrustAnchor.builtIn();
     }
-    TrustAnchor anchor = TrustAnchor.open(folder.get(), passphrase());
-    return offline ? anchor.offline() : anchor;
+    if (isInTpm()) {
+      return tpm.open(spec, folder(), offline);
+    }
+    TrustAnchor opened = TrustAnchor.open(folder(), passphrase());
+    return offline ? opened.offline() : opened;
   }
 
   /** The anchor, or a new one where the folder holds none. */
-  TrustAnchor anchorOrNew(CommandSpec spec) throws IOException {
-    if (folder.isEmpty() || TrustAnchor.isIn(folder.get())) {
+  TrustAnchor anchorOrNew(Console console, NewAnchorOptions options) throws IOException {
+    if (anchor.isEmpty() || (isInTpm() ? tpm.isIn(folder()) : TrustAnchor.isIn(folder()))) {
       return anchor();
     }
-    byte[] secret =
-        passphrase()
-            .orElseThrow(
-                () ->
-                    new ParameterException(
-                        spec.commandLine(), "a new trust anchor needs --passphrase-file"));
-    return TrustAnchor.create(folder.get(), secret);
+    if (isInTpm()) {
+      SealedPolicyOptions policy =
+          options.policy().orElseThrow(() -> missing("a new trust anchor needs --prediction"));
+      return tpm.create(spec, console, folder(), policy, options.index());
+    }
+    return TrustAnchor.create(
+        folder(),
+        passphrase().orElseThrow(() -> missing("a new trust anchor needs --passphrase-file")));
+  }
+
+  private boolean isInTpm() {
+    return anchor.orElse("").startsWith(TPM);
+  }
+
+  private Path folder() {
+    String text = anchor.orElseThrow();
+    return Path.of(isInTpm() ? text.substring(TPM.length()) : text);
+  }
+
+  private ParameterException missing(String reason) {
+    return new ParameterException(spec.commandLine(), reason);
   }
 
   /** The image, for this process alone to write to. */
@@ -91,17 +126,13 @@ final class AnchorOptions {
     if (anchor.secured().isEmpty()) {
       console.note("premeasure: %s: freshness was not checked".formatted(image));
     }
-    return ImageWriter.open(image, anchor);
+    return ImageWriter.open(image, anchor, cache());
   }
 
   /** The image with the superblock that the anchor knows. */
   CbeImage open(Console console, TrustAnchor anchor) throws IOException {
-    return open(console, anchor.secured());
-  }
-
-  CbeImage open(Console console, Optional<BlockHash> secured) throws IOException {
-    CbeImage opened = CbeImage.open(image, secured);
-    if (secured.isEmpty()) {
+    CbeImage opened = CbeImage.open(image, anchor);
+    if (anchor.secured().isEmpty()) {
       console.note("premeasure: %s: freshness was not checked".formatted(image));
     }
     return opened;

@@ -63,8 +63,11 @@ public final class CbeCheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Optional<BlockHash> hash = expected.isPresent() ? expected : options.anchor().secured();
-    CheckReport report = CbeImage.check(options.image(), hash, Math.max(0, maxFindings));
+    int limit = Math.max(0, maxFindings);
+    CheckReport report =
+        expected.isPresent()
+            ? CbeImage.check(options.image(), expected, limit)
+            : CbeImage.check(options.image(), options.anchor(), limit);
     console.print(document(report), () -> text(report));
     return report.verdict().sound() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }

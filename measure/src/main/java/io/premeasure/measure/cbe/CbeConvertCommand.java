@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code cbe convert}: an old image in the format of 2021. */
 @Command(
@@ -21,8 +19,7 @@ import picocli.CommandLine.Spec;
     })
 final class CbeConvertCommand implements Callable<Integer> {
   @Mixin private AnchorOptions options;
-
-  @Spec private CommandSpec spec;
+  @Mixin private NewAnchorOptions newAnchor;
 
   private final Console console;
 
@@ -32,7 +29,7 @@ final class CbeConvertCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    BlockHash hash = ImageConversion.run(options.image(), options.anchorOrNew(spec));
+    BlockHash hash = ImageConversion.run(options.image(), options.anchorOrNew(console, newAnchor));
     console.print(
         Map.of("hash", hash.toString()), () -> console.line("converted; superblock " + hash));
     return ExitStatus.OK;

@@ -46,7 +46,7 @@ public final class CbeExportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrustAnchor anchor = options.anchor();
     try (CbeImage image = options.open(console, anchor)) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, options.cache());
       Snapshot source = snapshot.of(reader);
       long[] written = new long[1];
       OutputFile.writeSecret(console, out, file -> written[0] = export(reader, source, file));

@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
     name = "init",
     description = {
       "Make a fresh image in IMG. A folder named by --anchor that holds no trust anchor gets a new"
-          + " one, whose private key --passphrase-file protects."
+          + " one, whose private key --passphrase-file protects, or the TPM until its PCRs have the"
+          + " values of --prediction."
     })
 public final class CbeInitCommand implements Callable<Integer> {
   @Mixin private AnchorOptions options;
+  @Mixin private NewAnchorOptions newAnchor;
 
   @ArgGroup(multiplicity = "1")
   private Form form;
@@ -83,12 +85,12 @@ public final class CbeInitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Geometry geometry = geometry();
-    TrustAnchor anchor = options.anchorOrNew(spec);
+    TrustAnchor anchor = options.anchorOrNew(console, newAnchor);
     BlockHash hash =
         create
             ? ImageInit.create(options.image(), geometry, anchor)
             : ImageInit.inFile(options.image(), geometry, anchor, force);
-    if (options.folder().isEmpty()) {
+    if (!options.hasAnchor()) {
       console.note("premeasure: warning: without --anchor the keys are protected by nothing");
     }
     Map<String, Object> document = new LinkedHashMap<>();

@@ -3,23 +3,23 @@ package io.premeasure.measure.cbe;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
-import io.premeasure.boot.Source;
+import io.premeasure.boot.cbe.DiskMeasurement;
+import io.premeasure.boot.cbe.MeasuredPart;
 import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.console.OutputFile;
 import io.premeasure.measure.prediction.PredictionJson;
 import io.premeasure.measure.prediction.PredictionText;
-import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
-import io.premeasure.tpm.eventlog.EventType;
 import io.premeasure.verity.cbe.CbeImage;
-import io.premeasure.verity.cbe.CbeSuperblock;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +46,7 @@ public final class CbeMeasureCommand implements Callable<Integer> {
       names = "--kind",
       paramLabel = "superblock|vbd-root|content",
       defaultValue = "superblock",
-      converter = MeasuredPart.Converter.class,
+      converter = MeasuredPartName.class,
       description = "What is measured (default: ${DEFAULT-VALUE}).")
   private MeasuredPart kind;
 
@@ -58,6 +58,12 @@ public final class CbeMeasureCommand implements Callable<Integer> {
   private int pcr;
 
   @Mixin private BankOption bank;
+
+  @Option(
+      names = "-o",
+      paramLabel = "FILE",
+      description = "Write the prediction to this file, as JSON.")
+  private Optional<Path> out = Optional.empty();
 
   @Spec private CommandSpec spec;
 
@@ -75,25 +81,21 @@ public final class CbeMeasureCommand implements Callable<Integer> {
     }
     TrustAnchor anchor = options.anchor();
     try (CbeImage image = options.open(console, anchor)) {
-      Map<HashAlgorithm, byte[]> digests = kind.digests(image, anchor, snapshot, bank.banks());
-      String data = "cbe-" + kind.label() + " " + image.slot().hash();
+      String name = options.image().toString();
       Measurement event =
-          new Measurement(
-              pcr,
-              EventType.EV_IPL,
-              digests,
-              data.getBytes(StandardCharsets.US_ASCII),
-              Source.file(options.image().toString()),
-              kind.description());
-      Input input =
-          Input.of(
-              options.image() + " superblock", image.slot().hash().bytes(), CbeSuperblock.BLOCK);
+          new DiskMeasurement(kind, pcr, snapshot.id())
+              .of(image, name, Optional.of(anchor), bank.banks());
+      Input input = DiskMeasurement.input(image, name);
       print(Prediction.of(bank.banks(), List.of(event), List.of(input)));
     }
     return ExitStatus.OK;
   }
 
   private void print(Prediction prediction) throws IOException {
+    if (out.isPresent()) {
+      OutputFile.write(console, out.get(), PredictionJson.write(prediction, prediction.pcrs()));
+      return;
+    }
     Map<String, Object> document =
         new LinkedHashMap<>(PredictionJson.document(prediction, prediction.pcrs()));
     document.put("kind", kind.label());

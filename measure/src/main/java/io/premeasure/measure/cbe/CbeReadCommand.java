@@ -64,7 +64,7 @@ public final class CbeReadCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrustAnchor anchor = options.anchor();
     try (CbeImage image = options.open(console, anchor)) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, options.cache());
       Snapshot source = snapshot.of(reader);
       OutputFile.writeSecret(console, out, file -> copy(reader, source, file));
     }

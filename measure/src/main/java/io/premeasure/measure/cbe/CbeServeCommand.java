@@ -100,7 +100,7 @@ final class CbeServeCommand implements Callable<Integer> {
     }
     TrustAnchor anchor = options.anchor();
     try (CbeImage image = options.open(console, anchor)) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, options.cache());
       try (NbdServer server = server(new OnlineSnapshot(reader, snapshot.of(reader)))) {
         run(server);
       }

@@ -18,6 +18,10 @@ final class SnapshotOption {
     return id.isPresent();
   }
 
+  Optional<Long> id() {
+    return id;
+  }
+
   Snapshot of(VolumeReader reader) throws IOException {
     return id.isPresent() ? reader.snapshot(id.get()) : reader.current();
   }

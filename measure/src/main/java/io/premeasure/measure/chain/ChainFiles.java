@@ -5,17 +5,17 @@ import io.premeasure.boot.Input;
 import io.premeasure.boot.cvmboot.EfiSystemPartition;
 import io.premeasure.boot.cvmboot.FatPartition;
 import io.premeasure.boot.cvmboot.FolderPartition;
+import io.premeasure.boot.volume.FatVolume;
+import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.image.PartitionName;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.FileBlockSource;
-import io.premeasure.verity.filesystem.ExtentSource;
-import io.premeasure.verity.filesystem.fat.FatEntry;
-import io.premeasure.verity.filesystem.fat.FatFileSystem;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,13 +26,13 @@ import java.util.stream.Stream;
 
 /**
  * The files that a chain description names: {@code FILE}, relative to the description, or {@code
- * IMAGE:PART/PATH} on a FAT partition of a disk image. Whatever is opened stays open, and is opened
- * once.
+ * IMAGE:PART/PATH} on a FAT or ext2/3/4 partition of a disk image. Whatever is opened stays open,
+ * and is opened once.
  */
 public final class ChainFiles implements Closeable {
   private final Path base;
   private final Map<Path, OpenDisk> disks = new LinkedHashMap<>();
-  private final Map<String, FatFileSystem> volumes = new LinkedHashMap<>();
+  private final Map<String, LoaderVolume> volumes = new LinkedHashMap<>();
   private final Map<String, BlockSource> files = new LinkedHashMap<>();
   private final List<Input> further = new ArrayList<>();
 
@@ -47,8 +47,12 @@ public final class ChainFiles implements Closeable {
     if (open == null) {
       Optional<Inside> inside = inside(reference);
       if (inside.isPresent()) {
-        Inside file = inside.get();
-        open = new ExtentSource(reference, file.volumeBytes, file.volume.extents(file.path));
+        open =
+            inside
+                .get()
+                .volume
+                .file(inside.get().path)
+                .orElseThrow(() -> new NoSuchFileException(reference));
       } else {
         open = FileBlockSource.open(base.resolve(reference));
       }
@@ -74,22 +78,27 @@ public final class ChainFiles implements Closeable {
     if (inside.isEmpty()) {
       return Files.isRegularFile(base.resolve(reference));
     }
-    Optional<FatEntry> entry = inside.get().volume.find(inside.get().path);
-    return entry.isPresent() && !entry.get().isDirectory();
+    return inside.get().volume.file(inside.get().path).isPresent();
+  }
+
+  /** Whether there is a folder. */
+  public boolean isFolder(String reference) throws IOException {
+    Optional<Inside> inside = inside(reference);
+    return inside.isPresent()
+        ? inside.get().volume.isFolder(inside.get().path)
+        : Files.isDirectory(base.resolve(reference));
+  }
+
+  /** The volume on a partition that is named as {@code IMAGE:PART}; none for a folder. */
+  public Optional<LoaderVolume> volume(String reference) throws IOException {
+    return inside(reference).map(inside -> inside.volume);
   }
 
   /** The names of the plain files in a folder; none when there is no such folder. */
   public List<String> list(String reference) throws IOException {
     Optional<Inside> inside = inside(reference);
     if (inside.isPresent()) {
-      FatFileSystem volume = inside.get().volume;
-      Optional<FatEntry> folder = volume.find(inside.get().path);
-      return folder.isPresent() && folder.get().isDirectory()
-          ? volume.list(inside.get().path).stream()
-              .filter(entry -> !entry.isDirectory())
-              .map(FatEntry::name)
-              .toList()
-          : List.of();
+      return inside.get().volume.files(inside.get().path);
     }
     Path folder = base.resolve(reference);
     if (!Files.isDirectory(folder)) {
@@ -177,15 +186,18 @@ public final class ChainFiles implements Closeable {
     int slash = rest.indexOf('/') < 0 ? rest.length() : rest.indexOf('/');
     String partition = rest.substring(0, slash);
     String path = slash == rest.length() ? "/" : rest.substring(slash);
-    BlockSource bytes = PartitionName.of(partition).in(disk(image).bytes());
     String key = image + ":" + partition;
-    FatFileSystem volume = volumes.get(key);
+    BlockSource content = PartitionName.of(partition).in(disk(image).bytes());
+    BlockSource bytes = content.slice(key, 0, content.size());
+    LoaderVolume volume = volumes.get(key);
     if (volume == null) {
-      volume = FatFileSystem.open(bytes);
+      // What is no file system that is read ends with the reason of the usual one.
+      Optional<LoaderVolume> known = LoaderVolume.open(bytes);
+      volume = known.isPresent() ? known.get() : FatVolume.open(bytes);
       volumes.put(key, volume);
     }
     return Optional.of(new Inside(volume, bytes, path));
   }
 
-  private record Inside(FatFileSystem volume, BlockSource volumeBytes, String path) {}
+  private record Inside(LoaderVolume volume, BlockSource volumeBytes, String path) {}
 }

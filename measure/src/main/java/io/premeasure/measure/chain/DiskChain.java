@@ -1,9 +1,11 @@
 package io.premeasure.measure.chain;
 
-import io.premeasure.boot.grub.GrubImage;
 import io.premeasure.boot.uefi.BootOption;
 import io.premeasure.boot.uefi.PeImage;
 import io.premeasure.boot.uefi.UefiVariables;
+import io.premeasure.boot.volume.FatVolume;
+import io.premeasure.boot.volume.LoaderVolume;
+import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
@@ -22,9 +24,6 @@ public final class DiskChain {
       List.of("/EFI/BOOT/BOOTX64.EFI", "/EFI/BOOT/BOOTAA64.EFI", "/EFI/BOOT/BOOTIA32.EFI");
   private static final String SHIM_NEXT = "grubx64.efi";
   private static final String SHIM_FALLBACK = "fbx64.efi";
-
-  /** In the configuration that Debian embeds into its signed GRUB. */
-  private static final String DEBIAN_MARK = "/.disk/info";
 
   private static final String CVMBOOT_ARCHIVE = "/EFI/cvmboot.cpio";
 
@@ -123,18 +122,29 @@ public final class DiskChain {
         return List.of(SystemdBootEntries.uki(files, esp, path, loadOptions));
       }
       case SYSTEMD_BOOT -> {
-        return new SystemdBootEntries(files, esp).stages(path);
+        return new SystemdBootEntries(files, esp, extended()).stages(path);
       }
       case SHIM -> {
         return shim(path);
       }
       case GRUB -> {
-        return List.of(grub(path, program));
+        return List.of(grub(path));
       }
       default -> {
         return List.of(application(path));
       }
     }
+  }
+
+  /** The extended boot loader partition, of which firmware reads FAT only. */
+  private Optional<String> extended() throws IOException {
+    for (PartitionEntry entry : files.disk(image).table().entries()) {
+      if (entry.type().equals(PartitionType.XBOOTLDR.guid())
+          && volume(entry).filter(FatVolume.class::isInstance).isPresent()) {
+        return Optional.of(image + ":" + entry.number());
+      }
+    }
+    return Optional.empty();
   }
 
   /** shim starts what lies beside it, unless it is there to write boot options first. */
@@ -153,16 +163,31 @@ public final class DiskChain {
     return stages;
   }
 
-  private Object grub(String path, PeImage program) throws IOException {
-    GrubImage content = GrubImage.read(program);
+  private Object grub(String path) throws IOException {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("file", esp + path);
     members.put("root", esp);
-    members.put("device", "hd0,gpt" + partition.number());
-    if (content.configuration().filter(text -> text.contains(DEBIAN_MARK)).isPresent()) {
-      members.put("early", "debian");
+    members.put("device", device(partition));
+    Map<String, String> volumes = new LinkedHashMap<>();
+    for (PartitionEntry entry : files.disk(image).table().entries()) {
+      if (entry.number() != partition.number() && volume(entry).isPresent()) {
+        volumes.put(device(entry), image + ":" + entry.number());
+      }
+    }
+    if (!volumes.isEmpty()) {
+      members.put("volumes", volumes);
     }
     return Map.of("grub", members);
+  }
+
+  private Optional<LoaderVolume> volume(PartitionEntry entry) throws IOException {
+    OpenDisk disk = files.disk(image);
+    return LoaderVolume.open(disk.table().slice(disk.bytes(), entry));
+  }
+
+  /** GRUB's name of a partition of the disk that it is started from, where it is the first. */
+  private static String device(PartitionEntry entry) {
+    return "hd0,gpt" + entry.number();
   }
 
   private Object application(String path) throws IOException {

@@ -6,24 +6,32 @@ import io.premeasure.boot.chain.Stage;
 import io.premeasure.boot.grub.GrubFiles;
 import io.premeasure.boot.grub.GrubImage;
 import io.premeasure.boot.grub.GrubSetup;
+import io.premeasure.boot.grub.KernelStart;
 import io.premeasure.boot.uefi.PeImage;
-import io.premeasure.boot.uefi.PeSection;
+import io.premeasure.boot.volume.LoaderVolume;
 import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Builds the stage of GRUB. */
 final class GrubBuilder {
   private static final String DEFAULT_DEVICE = "hd0,gpt1";
-  private static final int MAX_SBAT = 1 << 16;
+
+  /** The device of a prefix may lack the disk, which is then that of the image. */
+  private static final Pattern PREFIX = Pattern.compile("(\\((?<device>[^()]*)\\))?(?<folder>/.*)");
+
   private static final int MAX_APPLICATIONS = 8;
+
+  /** Distributions whose GRUB 2.06 asks shim about a kernel when it reads and when it starts it. */
+  private static final Set<String> TWICE = Set.of("debian", "ubuntu");
 
   private final ChainFiles files;
 
@@ -36,54 +44,75 @@ final class GrubBuilder {
         Set.of(
             "file",
             "root",
+            "volumes",
             "device",
             "prefix",
             "early",
             "modules",
             "search",
             "entry",
+            "kernel-start",
             "kernel-applications"));
     DocumentNode file = node.member("file");
     PeImage image = StageBuilder.image(files, file);
     GrubImage content = GrubImage.read(image);
     String device = text(node, "device").orElse(DEFAULT_DEVICE);
-    String prefix = prefix(node, content);
+    Matcher prefix = prefix(node, content);
+    String root = Optional.ofNullable(prefix.group("device")).orElse(device);
+    if (root.startsWith(",")) {
+      root = device.replaceFirst(",.*", "") + root;
+    }
     GrubSetup setup =
         new GrubSetup(
-            device,
-            prefix,
-            early(node, content, device, prefix),
+            root,
+            prefix.group("folder"),
+            early(node, root, prefix.group("folder")),
+            content.configuration(),
             node.optional("modules").isPresent()
                 ? texts(node.member("modules"))
                 : content.modules(),
             search(node),
             text(node, "entry"));
-    String root = node.member("root").text();
-    GrubFiles partition = path -> find(root + (path.startsWith("/") ? path : "/" + path));
     return new GrubStage(
-        image, setup, partition, applications(node, image), Source.file(file.text()));
+        image,
+        setup,
+        volumes(node, content, device),
+        start(node, content),
+        applications(node, content),
+        Source.file(file.text()));
   }
 
-  private Optional<BlockSource> find(String reference) throws IOException {
-    return files.isFile(reference) ? Optional.of(files.open(reference)) : Optional.empty();
-  }
-
-  private static String prefix(DocumentNode node, GrubImage content) throws IOException {
-    Optional<String> given = text(node, "prefix").or(content::prefix);
-    if (given.isEmpty() || !given.get().startsWith("/")) {
-      throw node.bad("the image has no prefix on its own partition; give prefix");
+  /** The volumes by their devices: that of the image, others of its disk, the one inside it. */
+  private GrubFiles volumes(DocumentNode node, GrubImage content, String device)
+      throws IOException {
+    GrubFiles volumes = new GrubFiles();
+    volumes.add(device, ChainVolume.of(files, node.member("root").text()));
+    if (node.optional("volumes").isPresent()) {
+      for (Map.Entry<String, DocumentNode> each : node.member("volumes").members().entrySet()) {
+        volumes.add(each.getKey(), ChainVolume.of(files, each.getValue().text()));
+      }
     }
-    return given.get();
+    if (content.memdisk().isPresent()) {
+      BlockSource bytes = BlockSource.of("memdisk", content.memdisk().get());
+      LoaderVolume.open(bytes).ifPresent(volume -> volumes.add("memdisk", volume));
+    }
+    return volumes;
   }
 
-  /** The commands of the embedded configuration, which only real boots tell. */
-  private static List<String> early(
-      DocumentNode node, GrubImage content, String device, String prefix) throws IOException {
+  /** Where the configuration is: a folder, behind its device unless that is the image's own. */
+  private static Matcher prefix(DocumentNode node, GrubImage content) throws IOException {
+    Matcher prefix = PREFIX.matcher(text(node, "prefix").or(content::prefix).orElse(""));
+    if (!prefix.matches()) {
+      throw node.bad("the image has no prefix that names a folder; give prefix");
+    }
+    return prefix;
+  }
+
+  /** Commands that are given instead of the embedded configuration. */
+  private static List<String> early(DocumentNode node, String device, String prefix)
+      throws IOException {
     Optional<DocumentNode> early = node.optional("early");
     if (early.isEmpty()) {
-      if (content.configuration().isPresent()) {
-        throw node.bad("the image has an embedded configuration; give early");
-      }
       return List.of();
     }
     if (early.get().isList()) {
@@ -106,18 +135,27 @@ final class GrubBuilder {
     return found;
   }
 
-  /** How often a verified kernel is measured, by the distribution that the image names. */
-  private static int applications(DocumentNode node, PeImage image) throws IOException {
+  private static Optional<KernelStart> start(DocumentNode node, GrubImage content)
+      throws IOException {
+    Optional<DocumentNode> given = node.optional("kernel-start");
+    if (given.isEmpty()) {
+      return KernelStart.of(content);
+    }
+    Optional<KernelStart> start = KernelStart.ofLabel(given.get().text());
+    if (start.isEmpty()) {
+      throw given.get().bad("expected handover, firmware or peimage");
+    }
+    return start;
+  }
+
+  /** How often a verified kernel is measured, by version and distribution of the image. */
+  private static int applications(DocumentNode node, GrubImage content) throws IOException {
     Optional<DocumentNode> given = node.optional("kernel-applications");
     if (given.isPresent()) {
       return given.get().number(MAX_APPLICATIONS);
     }
-    Optional<PeSection> section = image.section(".sbat");
-    String sbat =
-        section.isPresent()
-            ? new String(image.content(section.get(), MAX_SBAT), StandardCharsets.UTF_8)
-            : "";
-    return sbat.contains("grub.debian") || sbat.contains("grub.ubuntu") ? 2 : 1;
+    boolean handover = KernelStart.of(content).filter(KernelStart.HANDOVER::equals).isPresent();
+    return handover && content.distribution().filter(TWICE::contains).isPresent() ? 2 : 1;
   }
 
   private static Optional<String> text(DocumentNode node, String name) throws IOException {

@@ -24,6 +24,7 @@ import io.premeasure.measure.servicevm.Manifest;
 import io.premeasure.measure.servicevm.VmContents;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,19 +61,22 @@ final class StageBuilder {
       case "ima" -> List.of(ImaBuilder.build(node));
       case "txt" -> List.of(launch(node));
       case "service-vm" -> List.of(serviceVm(node));
+      case "cbe" -> List.of(new CbeBuilder(files, banks).build(node));
       case "systemd" -> List.of(new SystemdBuilder(banks).build(node));
       default ->
           throw node.bad(
               "unknown stage '"
                   + kind
                   + "', expected firmware, application, cvmboot, uki, systemd-boot, shim, grub,"
-                  + " linux, ima, systemd, txt or service-vm");
+                  + " linux, ima, systemd, cbe, txt or service-vm");
     };
   }
 
   private Stage application(DocumentNode node) throws IOException {
-    DocumentNode file = node.only(Set.of("file")).member("file");
-    return new ApplicationStage(image(file), Source.file(file.text()));
+    DocumentNode file = node.only(Set.of("file", "returns-error")).member("file");
+    Optional<DocumentNode> error = node.optional("returns-error");
+    return new ApplicationStage(
+        image(file), error.isPresent() && error.get().bool(), Source.file(file.text()));
   }
 
   private Stage shim(DocumentNode node) throws IOException {
@@ -146,7 +150,7 @@ final class StageBuilder {
     String file = node.only(Set.of("manifest")).member("manifest").text();
     Manifest manifest = Manifest.read(YamlDocument.read(file, files.read(file, MAX_MANIFEST)));
     Path folder = Optional.ofNullable(files.path(file).getParent()).orElse(Path.of(""));
-    VmContents contents = new VmContents(folder, banks);
+    VmContents contents = new VmContents(folder, banks, ExtOptions.TOLERANT);
     MeasuredVm machine = contents.machine(manifest, file, true);
     files.add(contents.inputs());
     return new ServiceVmStage(machine.measurements(banks));

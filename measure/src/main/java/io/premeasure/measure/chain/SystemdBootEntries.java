@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** The stages of systemd-boot and of the entries on its partition. */
+/**
+ * The stages of systemd-boot and of the entries (UAPI Group, Boot Loader Specification) on its
+ * partition and on the extended boot loader partition of the same disk.
+ */
 final class SystemdBootEntries {
   private static final String CONFIGURATION = "/loader/loader.conf";
   private static final String ENTRIES = "/loader/entries";
@@ -20,10 +23,18 @@ final class SystemdBootEntries {
 
   private final ChainFiles files;
   private final String esp;
+  private final Optional<String> extended;
 
-  SystemdBootEntries(ChainFiles files, String esp) {
+  /**
+   * Entries of these partitions.
+   *
+   * @param esp that systemd-boot is on, as {@code IMAGE:PART}
+   * @param extended the extended boot loader partition, if there is one that the firmware reads
+   */
+  SystemdBootEntries(ChainFiles files, String esp, Optional<String> extended) {
     this.files = files;
     this.esp = esp;
+    this.extended = extended;
   }
 
   /** A unified kernel image with the files beside it. */
@@ -55,7 +66,10 @@ final class SystemdBootEntries {
       configuration =
           Optional.of(LoaderConfiguration.read(files.read(esp + CONFIGURATION, MAX_TEXT)));
     }
-    Map<String, Object> entries = entries();
+    Map<String, Object> entries = new LinkedHashMap<>(entries(esp));
+    if (extended.isPresent()) {
+      entries(extended.get()).forEach(entries::putIfAbsent);
+    }
     if (entries.isEmpty()) {
       throw new IOException(esp + ": systemd-boot finds no entry");
     }
@@ -70,42 +84,43 @@ final class SystemdBootEntries {
     return List.of(Map.of("systemd-boot", loader), next);
   }
 
-  /** All entries, by the name that a default pattern matches. */
-  private Map<String, Object> entries() throws IOException {
+  /** The entries of a partition, by the name that a default pattern matches. */
+  private Map<String, Object> entries(String partition) throws IOException {
     Map<String, Object> entries = new LinkedHashMap<>();
-    for (String name : files.list(esp + ENTRIES)) {
+    for (String name : files.list(partition + ENTRIES)) {
       if (name.toLowerCase(Locale.ROOT).endsWith(".conf")) {
-        byte[] content = files.read(esp + ENTRIES + "/" + name, MAX_TEXT);
-        Optional<Object> stage = stage(BootEntry.read(name, content));
+        byte[] content = files.read(partition + ENTRIES + "/" + name, MAX_TEXT);
+        Optional<Object> stage = stage(partition, BootEntry.read(name, content));
         stage.ifPresent(found -> entries.put(name, found));
       }
     }
-    for (String name : files.list(esp + IMAGES)) {
+    for (String name : files.list(partition + IMAGES)) {
       if (name.toLowerCase(Locale.ROOT).endsWith(".efi")) {
-        entries.put(name, uki(files, esp, IMAGES + "/" + name, Optional.empty()));
+        entries.put(name, uki(files, partition, IMAGES + "/" + name, Optional.empty()));
       }
     }
     return entries;
   }
 
-  private Optional<Object> stage(BootEntry entry) throws IOException {
+  private Optional<Object> stage(String partition, BootEntry entry) throws IOException {
     if (entry.efi().isPresent()) {
       String path = absolute(entry.efi().get());
       Optional<String> options =
           entry.options().isEmpty() ? Optional.empty() : Optional.of(entry.options());
-      boolean isUki = LoaderKind.of(PeImage.read(files.open(esp + path))) == LoaderKind.UKI;
+      boolean isUki = LoaderKind.of(PeImage.read(files.open(partition + path))) == LoaderKind.UKI;
       return Optional.of(
           isUki
-              ? uki(files, esp, path, options)
-              : Map.of("application", Map.of("file", esp + path)));
+              ? uki(files, partition, path, options)
+              : Map.of("application", Map.of("file", partition + path)));
     }
     if (entry.linux().isEmpty()) {
       return Optional.empty();
     }
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("file", esp + absolute(entry.linux().get()));
+    members.put("file", partition + absolute(entry.linux().get()));
     if (!entry.initrds().isEmpty()) {
-      members.put("initrd", entry.initrds().stream().map(each -> esp + absolute(each)).toList());
+      members.put(
+          "initrd", entry.initrds().stream().map(each -> partition + absolute(each)).toList());
     }
     members.put("options", entry.loadOptions());
     return Optional.of(Map.of("linux", members));

@@ -1,5 +1,7 @@
 package io.premeasure.measure.console;
 
+import io.premeasure.verity.BlockSource;
+import io.premeasure.verity.FileBlockSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,6 +35,17 @@ public final class InputFile {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file, limit);
     }
+  }
+
+  /**
+   * The content, read piece by piece where it is a file; standard input is read whole.
+   *
+   * @param limit most bytes that are read of what is no regular file
+   */
+  public static BlockSource source(Path file, int limit) throws IOException {
+    return Files.isRegularFile(file)
+        ? FileBlockSource.open(file)
+        : BlockSource.of(name(file), read(file, limit));
   }
 
   /** Reads a file of known size into one array; one that became shorter meanwhile is shorter. */

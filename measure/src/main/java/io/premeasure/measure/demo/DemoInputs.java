@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 /** The inputs of the demo; the same bytes at every run, so that the predicted values are too. */
 final class DemoInputs {
   private static final int ROOT_BLOCKS = 4096;
+  private static final int DATA_BLOCKS = 512;
   private static final int BLOCK_SIZE = 4096;
   private static final long SEED = 20261120;
 
@@ -53,12 +54,24 @@ final class DemoInputs {
     return dir.resolve("events");
   }
 
+  /** What the data disk gets. */
+  Path data() {
+    return dir.resolve("data.img");
+  }
+
+  /** The file with the passphrase of the data disk's keys. */
+  Path passphrase() {
+    return dir.resolve("passphrase");
+  }
+
   void write() throws IOException {
     Files.createDirectories(dir);
     Files.write(kernel(), DemoKernel.image());
     writeInitrd();
     Files.writeString(events(), EVENTS);
-    writeRoot();
+    writeBlocks(root(), ROOT_BLOCKS);
+    writeBlocks(data(), DATA_BLOCKS);
+    Files.writeString(passphrase(), "correct horse\n");
     BaseDisk.write(root(), DemoLoader.image(), disk());
   }
 
@@ -72,12 +85,12 @@ final class DemoInputs {
   }
 
   /** Blocks of data and of zeros in turn, as in a file system that is half empty. */
-  private void writeRoot() throws IOException {
+  private static void writeBlocks(Path file, int count) throws IOException {
     SplittableRandom random = new SplittableRandom(SEED);
     byte[] block = new byte[BLOCK_SIZE];
     byte[] hole = new byte[BLOCK_SIZE];
-    try (OutputStream out = Files.newOutputStream(root())) {
-      for (int i = 0; i < ROOT_BLOCKS; i++) {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int i = 0; i < count; i++) {
         boolean used = i / 64 % 2 == 0;
         if (used) {
           random.nextBytes(block);

@@ -6,6 +6,7 @@ import io.premeasure.measure.console.OutputFile;
 import io.premeasure.measure.image.DiskPath;
 import io.premeasure.measure.image.OpenDisk;
 import io.premeasure.measure.image.VolumeFiles;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,6 +29,11 @@ final class DiskCatCommand implements Callable<Integer> {
   @Option(names = "-o", paramLabel = "FILE", description = "Write to this file (default: stdout).")
   private Path out = Path.of("-");
 
+  @Option(
+      names = "--openxt-compatible",
+      description = "Refuse absolute links on the path: OpenXT follows them out of the image.")
+  private boolean openXtCompatible;
+
   private final Console console;
 
   DiskCatCommand(Console console) {
@@ -37,7 +43,9 @@ final class DiskCatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     try (OpenDisk disk = OpenDisk.open(path.image())) {
-      VolumeFiles volume = VolumeFiles.open(disk.partition(path.partition()));
+      ExtOptions options =
+          openXtCompatible ? ExtOptions.TOLERANT.withoutAbsoluteLinks() : ExtOptions.TOLERANT;
+      VolumeFiles volume = VolumeFiles.open(disk.partition(path.partition()), options);
       OutputFile.write(
           console,
           out,

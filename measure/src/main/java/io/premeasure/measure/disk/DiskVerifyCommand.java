@@ -4,6 +4,7 @@ import io.premeasure.boot.Prediction;
 import io.premeasure.cpio.signing.TrustedSigners;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
+import io.premeasure.measure.disk.verify.DataDiskVerification;
 import io.premeasure.measure.disk.verify.DiskCheck;
 import io.premeasure.measure.disk.verify.DiskVerification;
 import io.premeasure.measure.disk.verify.UncoveredArea;
@@ -18,8 +19,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code disk verify}: whether a disk is the one that it should be. */
 @Command(
@@ -27,7 +31,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Verify a disk from its container to its last data block, in the order in which it boots.",
       "Without --signer or --public-key anybody's signature is good enough: the signer is named,"
-          + " and is not pinned."
+          + " and is not pinned.",
+      "A CBE image is checked from the superblock that the prediction names to its last block."
     })
 final class DiskVerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "IMAGE", description = "The disk image.")
@@ -46,6 +51,8 @@ final class DiskVerifyCommand implements Callable<Integer> {
       description = "Leave the data blocks out: only the tree is compared with the root hash.")
   private boolean quick;
 
+  @Spec private CommandSpec spec;
+
   private final Console console;
 
   DiskVerifyCommand(Console console) {
@@ -59,7 +66,15 @@ final class DiskVerifyCommand implements Callable<Integer> {
         prediction.isPresent()
             ? Optional.of(PredictionJson.read(prediction.get()))
             : Optional.empty();
-    VerifiedDisk result = DiskVerification.verify(file, trusted, expected, quick);
+    boolean dataDisk = DataDiskVerification.isDataDisk(file);
+    if (dataDisk && !trusted.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), file + " is a CBE image, which nobody signs; give --prediction");
+    }
+    VerifiedDisk result =
+        dataDisk
+            ? DataDiskVerification.verify(file, expected)
+            : DiskVerification.verify(file, trusted, expected, quick);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("verified", result.verified());
     document.put("complete", result.complete());
@@ -74,7 +89,7 @@ final class DiskVerifyCommand implements Callable<Integer> {
             .<Object>map(found -> PredictionJson.document(found, found.pcrs()))
             .orElse(Map.of()));
     document.put("uncovered", result.uncovered().stream().map(UncoveredArea::members).toList());
-    console.print(document, () -> print(result, trusted.isEmpty()));
+    console.print(document, () -> print(result, !dataDisk && trusted.isEmpty()));
     return result.verified() ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 

@@ -4,6 +4,7 @@ import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.filesystem.ext.ExtFile;
 import io.premeasure.verity.filesystem.ext.ExtFileSystem;
 import io.premeasure.verity.filesystem.ext.ExtFileType;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +15,8 @@ import java.util.Optional;
 /** The files of an ext2, ext3 or ext4 volume. Links are followed inside the volume. */
 record ExtVolumeFiles(ExtFileSystem files) implements VolumeFiles {
 
-  static VolumeFiles open(BlockSource bytes) throws IOException {
-    return new ExtVolumeFiles(ExtFileSystem.open(bytes));
+  static VolumeFiles open(BlockSource bytes, ExtOptions options) throws IOException {
+    return new ExtVolumeFiles(ExtFileSystem.open(bytes, options));
   }
 
   @Override

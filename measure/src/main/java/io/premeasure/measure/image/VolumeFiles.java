@@ -3,6 +3,7 @@ package io.premeasure.measure.image;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.filesystem.FileSystemKind;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -31,10 +32,20 @@ public interface VolumeFiles {
    * @throws VerityFormatException when its file system is none that is read
    */
   static VolumeFiles open(BlockSource bytes) throws IOException {
+    return open(bytes, ExtOptions.TOLERANT);
+  }
+
+  /**
+   * Reads a volume.
+   *
+   * @param options for ext file systems
+   * @throws VerityFormatException when its file system is none that is read
+   */
+  static VolumeFiles open(BlockSource bytes, ExtOptions options) throws IOException {
     FileSystemKind kind = FileSystemKind.of(bytes);
     return switch (kind) {
       case FAT12, FAT16, FAT32 -> FatVolumeFiles.open(bytes);
-      case EXT2, EXT3, EXT4 -> ExtVolumeFiles.open(bytes);
+      case EXT2, EXT3, EXT4 -> ExtVolumeFiles.open(bytes, options);
       default ->
           throw new VerityFormatException(
               bytes.name(), 0, "file system " + kind + " is not read, expected FAT or ext2/3/4");

@@ -23,10 +23,23 @@ public final class Passphrase {
 
   /** The passphrase, when a file was named: its first line, as UTF-8. */
   public Optional<char[]> read() throws IOException {
-    return file.isEmpty() ? Optional.empty() : Optional.of(firstLine(file.get()));
+    return file.isEmpty() ? Optional.empty() : Optional.of(read(file.get()));
   }
 
-  private static char[] firstLine(Path path) throws IOException {
+  /** The bytes of a passphrase, as UTF-8. */
+  public static byte[] utf8(char[] passphrase) {
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
+    byte[] exact = new byte[bytes.remaining()];
+    bytes.get(exact);
+    return exact;
+  }
+
+  /**
+   * The first line of a file, as UTF-8.
+   *
+   * @throws IOException when it has not 1 to 4096 bytes
+   */
+  public static char[] read(Path path) throws IOException {
     byte[] content;
     try (InputStream in = Files.newInputStream(path)) {
       content = in.readNBytes(MAX_SIZE + 1);

@@ -2,33 +2,22 @@ package io.premeasure.measure.launch;
 
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Prediction;
-import io.premeasure.boot.Source;
-import io.premeasure.boot.txt.MleImage;
-import io.premeasure.boot.txt.MleImage.Layout;
-import io.premeasure.boot.txt.MleImage.LongCommandLine;
-import io.premeasure.boot.txt.Octets;
 import io.premeasure.boot.txt.acm.AuthenticatedCodeModule;
-import io.premeasure.boot.txt.launch.BootModule;
 import io.premeasure.boot.txt.launch.Launch;
 import io.premeasure.boot.txt.launch.LaunchEnvironment;
+import io.premeasure.boot.txt.launch.LinuxLaunch;
 import io.premeasure.boot.txt.launch.OsSinitCapabilities;
-import io.premeasure.boot.txt.launch.PcrMapping;
 import io.premeasure.boot.txt.launch.PlatformDigest;
 import io.premeasure.boot.txt.launch.PlatformProfile;
 import io.premeasure.boot.txt.launch.Sinit;
-import io.premeasure.boot.txt.tboot.BuiltInPolicy;
-import io.premeasure.boot.txt.tboot.ModuleHash.Packing;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
 import io.premeasure.measure.document.DocumentNode;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -41,6 +30,7 @@ public final class LaunchConfiguration {
           "sinit",
           "edx",
           "tboot",
+          "linux",
           "modules",
           "policy",
           "extpol",
@@ -51,7 +41,6 @@ public final class LaunchConfiguration {
           "platform",
           "banks",
           "stripFirstWord");
-  private static final Set<String> FILE_MEMBERS = Set.of("file", "cmdline", "unpack");
   private static final long LARGEST_NUMBER = 0xffffffffL;
 
   private final String name;
@@ -83,25 +72,14 @@ public final class LaunchConfiguration {
     return tpm.equals("2.0");
   }
 
-  private PcrMapping mapping() throws IOException {
-    Optional<DocumentNode> mapping = root.optional("mapping");
-    if (mapping.isEmpty()) {
-      return isTpm20() ? PcrMapping.DETAILS : PcrMapping.LEGACY;
-    }
-    return switch (mapping.get().text()) {
-      case "details" -> PcrMapping.DETAILS;
-      case "legacy" -> {
-        if (isTpm20()) {
-          throw mapping.get().bad("with a TPM 2.0, SINIT always has the mapping details");
-        }
-        yield PcrMapping.LEGACY;
-      }
-      default -> throw mapping.get().bad("expected details or legacy");
-    };
-  }
-
-  /** The one bank that tboot extends; absent when it extends each with digests of its own. */
+  /**
+   * The one bank that tboot extends; absent when it extends each with digests of its own, and when
+   * Linux is launched in its place.
+   */
   public Optional<HashAlgorithm> single() throws IOException {
+    if (isOfLinux()) {
+      return Optional.empty();
+    }
     Optional<DocumentNode> extpol = root.optional("extpol");
     if (extpol.isEmpty()) {
       return Optional.of(HashAlgorithm.SHA256);
@@ -127,15 +105,18 @@ public final class LaunchConfiguration {
     return banks;
   }
 
-  /** What is known of the platform: from the file itself, from the policy in it, from a profile. */
-  private PlatformProfile platform() throws IOException {
+  /**
+   * What is known of the platform: from the file itself, from the launch control policy in it, from
+   * a profile.
+   *
+   * @param control what the policy says, and what of it matches a launch
+   */
+  private PlatformProfile platform(PlatformProfile control) throws IOException {
     PlatformProfile platform = new PlatformProfile(name);
     if (root.optional("platform").isPresent()) {
       platform = PlatformJson.read(name, root.member("platform"));
     }
-    if (root.optional("lcp").isPresent()) {
-      platform = platform.orElse(LaunchControl.read(name, root.member("lcp"), files));
-    }
+    platform = platform.orElse(control);
     if (root.optional("profile").isPresent()) {
       String file = root.member("profile").text();
       platform = platform.orElse(PlatformJson.readProfile(file, files.read(file)));
@@ -153,7 +134,7 @@ public final class LaunchConfiguration {
     }
     Set<HashAlgorithm> banks = banks();
     if (banks.isEmpty()) {
-      platform()
+      platform(new PlatformProfile(name))
           .digests(PlatformDigest.SINIT_PUBLIC_KEY)
           .ifPresent(key -> banks.addAll(key.value().keySet()));
     }
@@ -168,108 +149,100 @@ public final class LaunchConfiguration {
    * @throws IOException when a file cannot be used, or tboot stops
    */
   public Prediction predict(Set<HashAlgorithm> banks, List<Input> earlier) throws IOException {
-    Launch launch = launch(platform(), banks);
+    Sinit sinit = sinit();
+    Optional<LaunchControl> control = control();
+    Set<HashAlgorithm> hashed = EnumSet.copyOf(banks);
+    control.ifPresent(policy -> hashed.addAll(policy.algorithms()));
+    return isOfLinux()
+        ? ofLinux(sinit, control, banks, hashed, earlier)
+        : ofTboot(sinit, control, banks, hashed, earlier);
+  }
+
+  private Prediction ofTboot(
+      Sinit sinit,
+      Optional<LaunchControl> control,
+      Set<HashAlgorithm> banks,
+      Set<HashAlgorithm> hashed,
+      List<Input> earlier)
+      throws IOException {
+    TbootConfiguration tboot = new TbootConfiguration(root, isTpm20(), files);
+    LaunchEnvironment environment = tboot.environment(sinit, hashed);
+    VerifiedLaunchPolicy policy = tboot.policy();
+    Launch launch =
+        new Launch(
+            tboot.mapping(),
+            sinit,
+            edx(),
+            environment,
+            platform(said(control, environment, sinit)),
+            policy,
+            tboot.policySource(),
+            tboot.modules(policy, banks));
+    return isTpm20()
+        ? launch.tpm20(banks, single(), inputs(earlier))
+        : launch.tpm12(inputs(earlier));
+  }
+
+  private Prediction ofLinux(
+      Sinit sinit,
+      Optional<LaunchControl> control,
+      Set<HashAlgorithm> banks,
+      Set<HashAlgorithm> hashed,
+      List<Input> earlier)
+      throws IOException {
+    for (String member : TbootConfiguration.MEMBERS) {
+      if (root.optional(member).isPresent()) {
+        throw root.member(member).bad("goes with tboot, not with linux");
+      }
+    }
+    long chosen = OsSinitCapabilities.chosenByGrub(sinit.capabilities(), isTpm20());
+    Optional<DocumentNode> capabilities = root.optional("capabilities");
+    KernelConfiguration kernel = new KernelConfiguration(root.member("linux"), files);
+    LaunchEnvironment environment =
+        kernel.environment(
+            hashed,
+            capabilities.isPresent() ? capabilities.get().unsigned(LARGEST_NUMBER) : chosen);
+    LinuxLaunch launch =
+        new LinuxLaunch(
+            sinit,
+            edx(),
+            environment,
+            platform(said(control, environment, sinit)),
+            kernel.policy(banks));
+    return isTpm20() ? launch.tpm20(banks, inputs(earlier)) : launch.tpm12(inputs(earlier));
+  }
+
+  private PlatformProfile said(
+      Optional<LaunchControl> control, LaunchEnvironment environment, Sinit sinit)
+      throws IOException {
+    return control.isPresent() ? control.get().said(environment, sinit) : new PlatformProfile(name);
+  }
+
+  private Optional<LaunchControl> control() throws IOException {
+    Optional<DocumentNode> lcp = root.optional("lcp");
+    return lcp.isPresent()
+        ? Optional.of(LaunchControl.read(name, lcp.get(), files))
+        : Optional.empty();
+  }
+
+  private long edx() throws IOException {
+    Optional<DocumentNode> given = root.optional("edx");
+    return given.isPresent() ? given.get().unsigned(LARGEST_NUMBER) : 0;
+  }
+
+  private Sinit sinit() throws IOException {
+    String file = root.member("sinit").text();
+    return Sinit.of(AuthenticatedCodeModule.read(file, files.read(file)), file);
+  }
+
+  private List<Input> inputs(List<Input> earlier) {
     List<Input> inputs = new ArrayList<>(earlier);
     inputs.addAll(files.inputs());
-    return isTpm20() ? launch.tpm20(banks, single(), inputs) : launch.tpm12(inputs);
+    return inputs;
   }
 
-  private Launch launch(PlatformProfile platform, Set<HashAlgorithm> banks) throws IOException {
-    String file = root.member("sinit").text();
-    Sinit sinit = Sinit.of(AuthenticatedCodeModule.read(file, files.read(file)), file);
-    LaunchEnvironment tboot = tboot(sinit, banks);
-    Optional<String> policyFile = policyFile();
-    VerifiedLaunchPolicy policy =
-        policyFile.isPresent()
-            ? VerifiedLaunchPolicy.read(policyFile.get(), files.read(policyFile.get()))
-            : builtIn().policy();
-    return new Launch(
-        mapping(),
-        sinit,
-        number("edx").orElse(0L),
-        tboot,
-        platform,
-        policy,
-        Source.file(policyFile.orElse("tboot (built-in policy)")),
-        modules(policy, banks));
-  }
-
-  private Optional<String> policyFile() throws IOException {
-    Optional<DocumentNode> member = root.optional("policy");
-    return member.isEmpty() || !member.get().isMapping()
-        ? Optional.empty()
-        : Optional.of(member.get().member("file").text());
-  }
-
-  private BuiltInPolicy builtIn() throws IOException {
-    Optional<DocumentNode> member = root.optional("policy");
-    if (member.isEmpty()) {
-      return isTpm20() ? BuiltInPolicy.TPM20 : BuiltInPolicy.TPM12;
-    }
-    Optional<BuiltInPolicy> builtIn = BuiltInPolicy.ofLabel(member.get().text());
-    if (builtIn.isEmpty()) {
-      throw member.get().bad("no built-in policy of tboot; for a file: {file: NAME}");
-    }
-    return builtIn.get();
-  }
-
-  private LaunchEnvironment tboot(Sinit sinit, Set<HashAlgorithm> banks) throws IOException {
-    DocumentNode member = root.member("tboot");
-    member.only(FILE_MEMBERS);
-    String file = member.member("file").text();
-    MleImage image = MleImage.read(file, files.read(file), Layout.LOADED);
-    byte[] line = commandLine(member).getBytes(StandardCharsets.UTF_8);
-    Map<HashAlgorithm, Octets> hashes = new EnumMap<>(HashAlgorithm.class);
-    image
-        .hash(banks, Optional.of(line), LongCommandLine.CUT)
-        .forEach((bank, hash) -> hashes.put(bank, Octets.of(hash)));
-    return new LaunchEnvironment(hashes, capabilities(image, sinit), Source.file(file));
-  }
-
-  private long capabilities(MleImage image, Sinit sinit) throws IOException {
-    long mle = image.header().capabilities();
-    boolean tcgLog = isTpm20() && OsSinitCapabilities.canKeepTcgLog(mle, sinit.capabilities());
-    if (root.optional("tcgLog").isPresent()) {
-      tcgLog = root.member("tcgLog").bool();
-    }
-    boolean details = !isTpm20() && mapping() == PcrMapping.DETAILS;
-    return number("capabilities")
-        .orElse(OsSinitCapabilities.chosen(mle, sinit.capabilities(), tcgLog, details));
-  }
-
-  private List<BootModule> modules(VerifiedLaunchPolicy policy, Set<HashAlgorithm> banks)
-      throws IOException {
-    Set<HashAlgorithm> hashed = EnumSet.copyOf(banks);
-    hashed.add(policy.algorithm());
-    List<BootModule> modules = new ArrayList<>();
-    boolean first = true;
-    for (DocumentNode member : root.member("modules").items()) {
-      member.only(FILE_MEMBERS);
-      boolean unpack = member.optional("unpack").isEmpty() || member.member("unpack").bool();
-      files
-          .module(
-              member.member("file").text(),
-              commandLine(member),
-              unpack ? Packing.UNPACKED : Packing.AS_STORED,
-              first,
-              hashed)
-          .ifPresent(modules::add);
-      first = false;
-    }
-    return modules;
-  }
-
-  private String commandLine(DocumentNode member) throws IOException {
-    Optional<DocumentNode> given = member.optional("cmdline");
-    String line = given.isPresent() ? given.get().text() : "";
-    boolean strip =
-        root.optional("stripFirstWord").isPresent() && root.member("stripFirstWord").bool();
-    return strip ? MleImage.withoutFirstWord(line) : line;
-  }
-
-  private Optional<Long> number(String member) throws IOException {
-    Optional<DocumentNode> given = root.optional(member);
-    return given.isPresent() ? Optional.of(given.get().unsigned(LARGEST_NUMBER)) : Optional.empty();
+  private boolean isOfLinux() throws IOException {
+    return root.optional("linux").isPresent();
   }
 
   private static HashAlgorithm bank(DocumentNode member) throws IOException {

@@ -45,6 +45,13 @@ final class LaunchFiles {
     return content;
   }
 
+  /** A file of any size, which the caller closes. */
+  BlockSource open(String name) throws IOException {
+    Path file = folder.resolve(name);
+    note(input(name, file));
+    return FileBlockSource.open(file);
+  }
+
   /** A module's hashes; absent when tboot takes the module for itself. */
   Optional<BootModule> module(
       String name,

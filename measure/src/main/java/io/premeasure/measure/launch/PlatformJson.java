@@ -77,7 +77,8 @@ public final class PlatformJson {
         : profile.with(field, Octets.of(value.hex()));
   }
 
-  private static Map<HashAlgorithm, Octets> digests(DocumentNode banks) throws IOException {
+  /** Reads a digest for each of some banks. */
+  static Map<HashAlgorithm, Octets> digests(DocumentNode banks) throws IOException {
     Map<HashAlgorithm, Octets> digests = new EnumMap<>(HashAlgorithm.class);
     for (Map.Entry<String, DocumentNode> bank : banks.members().entrySet()) {
       Optional<HashAlgorithm> algorithm = HashAlgorithm.ofBankName(bank.getKey());

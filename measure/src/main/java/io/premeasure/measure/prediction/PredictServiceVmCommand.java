@@ -15,6 +15,7 @@ import io.premeasure.measure.servicevm.Manifest;
 import io.premeasure.measure.servicevm.VmContents;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.PcrBanks;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,8 @@ import picocli.CommandLine.Spec;
       "  kernelExtract: /vmlinuz",
       "  cmdline: root=/dev/xvda ro",
       "Further members: initrdExtract, kernel and initrd (files in place of extraction), flaskLabel,",
-      "rootHash of a disk (its dm-verity root), expect with SHA-256 values of kernel, initrd and",
+      "rootHash of a disk (its dm-verity root; else that of the trees that are found on the disk:",
+      "behind its file system, or in a partition beside the data), expect with SHA-256 values of kernel, initrd and",
       "content (disk 0), which are checked. Paths are [DISK[,PARTITION]:]PATH."
     })
 public final class PredictServiceVmCommand implements Callable<Integer> {
@@ -76,6 +78,13 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
       description = "Register of tboot-module (default: ${DEFAULT-VALUE}).")
   private int register;
 
+  @Option(
+      names = "--openxt-compatible",
+      description =
+          "Refuse absolute links on the way to kernel and initrd: OpenXT follows them out of the"
+              + " image.")
+  private boolean openXtCompatible;
+
   @Mixin private BankOption bank;
 
   @Mixin private PredictionOutput output;
@@ -98,7 +107,7 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
     String name = InputFile.name(file);
     Manifest manifest = Manifest.read(YamlDocument.read(name, json));
     Path folder = Optional.ofNullable(file.getParent()).orElse(Path.of(""));
-    VmContents contents = new VmContents(folder, bank.banks());
+    VmContents contents = new VmContents(folder, bank.banks(), links());
     if (profile.equals("openxt")) {
       return openXt(manifest, folder);
     }
@@ -109,6 +118,10 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
     boolean good = isAsExpected(manifest, contents);
     output.write(console, Prediction.of(bank.banks(), measurements(vm), inputs), Optional.empty());
     return good ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
+  }
+
+  private ExtOptions links() {
+    return openXtCompatible ? ExtOptions.TOLERANT.withoutAbsoluteLinks() : ExtOptions.TOLERANT;
   }
 
   private List<Measurement> measurements(MeasuredVm vm) {
@@ -152,7 +165,7 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
   }
 
   private int openXt(Manifest manifest, Path folder) throws IOException {
-    VmContents contents = new VmContents(folder, List.of(HashAlgorithm.SHA1));
+    VmContents contents = new VmContents(folder, List.of(HashAlgorithm.SHA1), links());
     List<Map<String, Object>> disks = new ArrayList<>();
     for (VmDisk disk : manifest.vm().disks()) {
       String image = manifest.diskFiles().get(disk.id());

@@ -3,6 +3,7 @@ package io.premeasure.measure.servicevm;
 import io.premeasure.boot.BankDigests;
 import io.premeasure.boot.Input;
 import io.premeasure.boot.Source;
+import io.premeasure.boot.servicevm.DiskRoot;
 import io.premeasure.boot.servicevm.MeasuredContent;
 import io.premeasure.boot.servicevm.MeasuredVm;
 import io.premeasure.boot.servicevm.VmDisk;
@@ -14,6 +15,7 @@ import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.FileBlockSource;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.filesystem.FileSystemKind;
+import io.premeasure.verity.filesystem.ext.ExtOptions;
 import io.premeasure.verity.partition.PartitionEntry;
 import io.premeasure.verity.partition.PartitionTable;
 import java.io.IOException;
@@ -38,6 +40,7 @@ public final class VmContents {
 
   private final Path folder;
   private final Set<HashAlgorithm> banks;
+  private final ExtOptions links;
   private final List<Input> inputs = new ArrayList<>();
   private final Map<String, String> sha256 = new TreeMap<>();
 
@@ -46,9 +49,11 @@ public final class VmContents {
    *
    * @param folder that names of files count from
    * @param banks wanted; SHA-256 is computed as well
+   * @param links which links are followed inside of a disk
    */
-  public VmContents(Path folder, Collection<HashAlgorithm> banks) {
+  public VmContents(Path folder, Collection<HashAlgorithm> banks, ExtOptions links) {
     this.folder = folder;
+    this.links = links;
     this.banks = EnumSet.of(HashAlgorithm.SHA256);
     this.banks.addAll(banks);
   }
@@ -74,7 +79,7 @@ public final class VmContents {
   private MeasuredContent extracted(String part, String image, ExtractPath path)
       throws IOException {
     try (OpenDisk disk = OpenDisk.open(folder.resolve(image));
-        InputStream in = VolumeFiles.open(volume(disk, path)).open(path.path())) {
+        InputStream in = VolumeFiles.open(volume(disk, path), links).open(path.path())) {
       return hashed(part, Source.file(image).entry(path.path()), in);
     }
   }
@@ -113,10 +118,14 @@ public final class VmContents {
       throw new DocumentFormatException(source, 1, "kernel", "neither kernel nor kernelExtract");
     }
     Map<Integer, MeasuredContent> disks = new HashMap<>();
+    Map<Integer, List<DiskRoot>> roots = new HashMap<>();
     for (VmDisk disk : manifest.vm().disks()) {
       if (disk.readOnly() && withDisks) {
         String part = disk.id() == 0 ? "content" : "content of disk " + disk.id();
         disks.put(disk.id(), disk(part, manifest.diskFiles().get(disk.id())));
+      }
+      if (withDisks) {
+        roots.put(disk.id(), roots(manifest, source, disk));
       }
     }
     return new MeasuredVm(
@@ -124,7 +133,27 @@ public final class VmContents {
         Source.file(source),
         kernel.get(),
         part(manifest, "initrd", manifest.initrd(), manifest.initrdPath()),
-        disks);
+        disks,
+        roots);
+  }
+
+  /** The manifest's root hash, which a tree on the disk must have; else those of its trees. */
+  private List<DiskRoot> roots(Manifest manifest, String source, VmDisk disk) throws IOException {
+    String image = manifest.diskFiles().get(disk.id());
+    List<DiskRoot> found;
+    try (OpenDisk opened = OpenDisk.open(folder.resolve(image))) {
+      found = DiskTrees.roots(opened, Source.file(image));
+    }
+    if (disk.rootHash().isEmpty()) {
+      return found;
+    }
+    String member = "disks[" + disk.id() + "].rootHash";
+    String hash = disk.rootHash().get();
+    if (!found.isEmpty() && found.stream().noneMatch(each -> each.hash().equals(hash))) {
+      throw new DocumentFormatException(
+          source, 1, member, "found " + hash + ", the disk has " + found.get(0).hash());
+    }
+    return List.of(new DiskRoot(hash, Source.file(source).entry(member)));
   }
 
   /** A part out of its file; else out of a disk. */

@@ -33,6 +33,11 @@ final class ParentOptions {
       description = "The same of a storage root key that stays in the TPM.")
   private Optional<Path> parent = Optional.empty();
 
+  /** Pins a key that was there before, unless one is pinned by the option. */
+  void expect(String name) {
+    expected = expected.or(() -> Optional.of(name));
+  }
+
   /** Finds or makes the key. */
   StorageRoot open(TpmConnection tpm) throws IOException {
     AuthFile.give(tpm, TpmEntity.OWNER.handle(), owner);

@@ -3,8 +3,6 @@ package io.premeasure.measure.tpm;
 import io.premeasure.cpio.signing.KeyReader;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
-import io.premeasure.measure.prediction.PredictedPolicy;
-import io.premeasure.measure.prediction.PredictedPolicyOptions;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.policy.PolicyDigest;
 import io.premeasure.tpm.sealing.AuthorizingKey;
@@ -18,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,7 +56,7 @@ final class TpmSealCommand implements Callable<Integer> {
   /** Who says which values give the secret out. */
   static final class Policy {
     @ArgGroup(exclusive = false, multiplicity = "1")
-    private Predicted predicted;
+    private SealedPolicyOptions predicted;
 
     @Option(
         names = "--authorized-by",
@@ -69,19 +66,6 @@ final class TpmSealCommand implements Callable<Integer> {
             "Public key or certificate: what its holder signs (predict --export pcrsig) gives the"
                 + " secret out.")
     private Path key;
-  }
-
-  /** Values that a prediction names. */
-  static final class Predicted extends PredictedPolicyOptions {
-    @Option(
-        names = "--prediction",
-        required = true,
-        paramLabel = "FILE",
-        description = {
-          "Prediction or set of predictions in JSON. Can be repeated: any of the sets of values gives the secret out,",
-          "such as those of the old and the new kernel."
-        })
-    private List<Path> files = List.of();
   }
 
   TpmSealCommand(Console console) {
@@ -112,12 +96,7 @@ final class TpmSealCommand implements Callable<Integer> {
   }
 
   private void sealToPrediction(byte[] secret) throws IOException {
-    PredictedPolicy predicted = policy.predicted.read(policy.predicted.files, spec);
-    SealedPolicy sealed =
-        new SealedPolicy(
-            new PcrChoice(predicted.bank(), predicted.pcrs()),
-            predicted.branches(),
-            predicted.bound());
+    SealedPolicy sealed = policy.predicted.policy(spec);
     seal(
         secret,
         sealed.digest().bytes(),

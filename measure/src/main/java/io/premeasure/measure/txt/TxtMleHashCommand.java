@@ -9,6 +9,7 @@ import io.premeasure.measure.console.BankOption;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.console.InputFile;
+import io.premeasure.verity.BlockSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -66,19 +67,24 @@ public final class TxtMleHashCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    byte[] content = InputFile.read(file, LARGEST_FILE);
-    MleImage image = MleImage.read(InputFile.name(file), content, Layout.APPENDED);
+    try (BlockSource source = InputFile.source(file, LARGEST_FILE)) {
+      hash(source);
+    }
+    return ExitStatus.OK;
+  }
+
+  private void hash(BlockSource source) throws IOException {
+    MleImage image = MleImage.read(source, Layout.APPENDED);
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toString());
     document.put("header", header(image.header()));
     Map<String, String> digests = digests(image, rule());
     document.put("digests", digests);
     commandLineDifference(image, digests, document);
-    layoutDifference(image, content, digests, document);
+    layoutDifference(image, source, digests, document);
     document.put("warnings", warnings);
     warnings.forEach(warning -> console.note("premeasure: " + file + ": " + warning));
     console.print(document, () -> digests.forEach((name, hash) -> console.line(name + " " + hash)));
-    return ExitStatus.OK;
   }
 
   private LongCommandLine rule() {
@@ -91,14 +97,13 @@ public final class TxtMleHashCommand implements Callable<Integer> {
         .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Map<String, String> digests(MleImage image, LongCommandLine rule)
-      throws BootFormatException {
+  private Map<String, String> digests(MleImage image, LongCommandLine rule) throws IOException {
     return HexDigests.of(image.hash(bank.banks(), words(), rule));
   }
 
   private void commandLineDifference(
       MleImage image, Map<String, String> digests, Map<String, Object> document)
-      throws BootFormatException {
+      throws IOException {
     if (words().isPresent() && image.isTooLong(words().get())) {
       warnings.add(
           "the command line of "
@@ -115,11 +120,12 @@ public final class TxtMleHashCommand implements Callable<Integer> {
 
   private void layoutDifference(
       MleImage appended,
-      byte[] content,
+      BlockSource source,
       Map<String, String> digests,
-      Map<String, Object> document) {
+      Map<String, Object> document)
+      throws IOException {
     try {
-      MleImage loaded = MleImage.read(InputFile.name(file), content, Layout.LOADED);
+      MleImage loaded = MleImage.read(source, Layout.LOADED);
       if (!compatible && appended.isLaidOutAs(loaded)) {
         return;
       }

@@ -27,10 +27,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code txt pcr}: the registers that a launch by SINIT and tboot leads to. */
+/** {@code txt pcr}: the registers that a launch by SINIT leads to. */
 @Command(
     name = "pcr",
-    description = "Predict PCR 17, 18 and 19 of a launch by SINIT and tboot.",
+    description = "Predict PCR 17, 18 and 19 of a launch by SINIT, of tboot or Linux.",
     footer = {
       "",
       "CONFIG is YAML or JSON; names of files count from its folder:",
@@ -45,8 +45,16 @@ import picocli.CommandLine.Spec;
       "Further members: mapping (details, legacy: TPM 1.2), edx, policy (a built-in one's name, or",
       "{file: NAME}), extpol (a bank or embedded), tcgLog, capabilities, stripFirstWord, banks,",
       "platform (members as in a profile, see txt profile), and unpack of a module. lcp is none,",
-      "any, or {file: NAME}. In place of any value can stand {anyOf: [VALUE, ...]}: every",
-      "combination is predicted. A register that needs a value of the platform that is not given",
+      "any, {file: NAME}, or {file: NAME, data: NAME} with the policy's lists: which of their",
+      "elements the launch matches is then computed, and a launch that they forbid is refused.",
+      "Its further members: of (owner, supplier), registers (values of PCRs before the launch, by",
+      "bank), firmware and stm (their hashes, by algorithm), for lists about these; byteOrder (big,",
+      "little) of the numbers that SINIT measures, which no public log tells. In place of any value can stand {anyOf: [VALUE, ...]}: every",
+      "combination is predicted. For Secure Launch of Linux without tboot, in place of the members",
+      "tboot and modules:",
+      "  linux: {file: vmlinuz, cmdline: BOOT_IMAGE=/vmlinuz ro, initrd: initrd, record: LOG}",
+      "The record is the log of a launch on the machine: it tells what depends on addresses there.",
+      "Without it, PCR 17 alone is predicted. A register that needs a value of the platform that is not given",
       "is left out; what is missing and where it can be read is said. Exit status 1: no register",
       "is predicted."
     })

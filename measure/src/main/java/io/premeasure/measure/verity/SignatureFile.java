@@ -33,6 +33,8 @@ final class SignatureFile {
       description = "The X.509 certificate of the only signer to accept, PEM or DER.")
   private Optional<Path> certificate = Optional.empty();
 
+  private Optional<byte[]> content = Optional.empty();
+
   /** Whether a signature is asked for. */
   boolean isGiven() {
     if (signature.isPresent() != certificate.isPresent()) {
@@ -60,7 +62,9 @@ final class SignatureFile {
     SigningCertificate signer = SigningCertificate.read(certificate.orElseThrow());
     Optional<SignaturePartition> partition = partition();
     RootHashSignature detached =
-        partition.isPresent() ? partition.get().signature() : pkcs7(signature.orElseThrow());
+        partition.isPresent()
+            ? partition.get().signature()
+            : RootHashSignature.parse(signature.orElseThrow().toString(), content());
     detached.verify(rootHash, signer);
     if (partition.isPresent()) {
       requireOneStory(partition.get(), rootHash, signer);
@@ -90,15 +94,17 @@ final class SignatureFile {
   }
 
   private Optional<SignaturePartition> partition() throws IOException {
-    Path file = signature.orElseThrow();
-    byte[] content = bytes(file);
-    return SignaturePartition.isOne(content)
-        ? Optional.of(SignaturePartition.parse(file.toString(), content))
+    return SignaturePartition.isOne(content())
+        ? Optional.of(SignaturePartition.parse(signature.orElseThrow().toString(), content()))
         : Optional.empty();
   }
 
-  private static RootHashSignature pkcs7(Path file) throws IOException {
-    return RootHashSignature.parse(file.toString(), bytes(file));
+  /** The file, read once: what is checked is what the root hash was taken from. */
+  private byte[] content() throws IOException {
+    if (content.isEmpty()) {
+      content = Optional.of(bytes(signature.orElseThrow()));
+    }
+    return content.get();
   }
 
   /** A signature's or signature partition's file; a longer one is cut where no parser takes it. */

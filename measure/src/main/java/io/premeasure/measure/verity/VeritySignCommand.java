@@ -3,12 +3,11 @@ package io.premeasure.measure.verity;
 import io.premeasure.measure.console.Console;
 import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.measure.keys.SigningOptions;
+import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.verity.signature.RootHashSignature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,18 +41,10 @@ public final class VeritySignCommand implements Callable<Integer> {
     Path file = Files.createTempFile("premeasure", ".roothash");
     try {
       Files.write(file, text);
-      output.join(console, root, signer.sign(file, sha256(text)).signature());
+      output.join(console, root, signer.sign(file, HashAlgorithm.SHA256.hash(text)).signature());
     } finally {
       Files.deleteIfExists(file);
     }
     return ExitStatus.OK;
-  }
-
-  private static byte[] sha256(byte[] text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text);
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every JDK has SHA-256", e);
-    }
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.fixtures.Golden;
 import io.premeasure.measure.Invocation;
+import io.premeasure.verity.cbe.BlockCache;
 import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
@@ -148,7 +149,8 @@ class CbeWritingTest {
     makeImage();
     byte[] secret = "correct horse".getBytes(StandardCharsets.US_ASCII);
     TrustAnchor anchor = TrustAnchor.open(folder.resolve("anchor"), Optional.of(secret));
-    try (ImageWriter writer = ImageWriter.open(folder.resolve("image"), anchor)) {
+    try (ImageWriter writer =
+        ImageWriter.open(folder.resolve("image"), anchor, BlockCache.DEFAULT)) {
       assertEquals(256, writer.blocks());
       Invocation refused = run("rekey");
       assertEquals(3, refused.exit());

@@ -1,93 +1,81 @@
 package io.premeasure.measure.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.premeasure.boot.Prediction;
-import io.premeasure.boot.uefi.VariableStore;
+import io.premeasure.fixtures.ImageSigner;
 import io.premeasure.fixtures.RequiresFile;
 import io.premeasure.fixtures.RequiresTool;
-import io.premeasure.fixtures.UkiBuilder;
 import io.premeasure.fixtures.machine.BootReport;
 import io.premeasure.fixtures.machine.ReportingInitramfs;
 import io.premeasure.fixtures.machine.RequiresVirtualMachine;
 import io.premeasure.fixtures.machine.TestKernel;
 import io.premeasure.fixtures.machine.VariableFlash;
-import io.premeasure.fixtures.machine.VirtualMachine;
-import io.premeasure.verity.FileBlockSource;
+import io.premeasure.measure.Invocation;
+import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Predicts boots with {@code predict disk} from disk image and variable store, then boots, and
  * compares every register.
  */
 @RequiresVirtualMachine
-@RequiresFile(MeasuredBootTest.STUB)
-class MeasuredBootTest {
-  static final String STUB = "/usr/lib/systemd/boot/efi/linuxx64.efi.stub";
-  private static final String BOOTS = "premeasure.boots";
-  private static final String ALL = "all";
-  private static final String ONLY_ALL = "boots with -Dpremeasure.boots=all only";
+@RequiresFile(MeasuredBoots.STUB)
+class MeasuredBootTest extends MeasuredBoots {
   private static final String SYSTEMD_BOOT = "/usr/lib/systemd/boot/efi/systemd-bootx64.efi";
-  private static final String FALLBACK = "EFI/BOOT/BOOTX64.EFI";
-  private static final String QUIET = "console=ttyS0 quiet";
-
-  private static ReferenceBoot reference;
-
-  @TempDir private Path folder;
-
-  @BeforeAll
-  static void learnTheFirmware(@TempDir Path folder) throws IOException {
-    Path disk =
-        new SystemDisk()
-            .label("reference")
-            .file(FALLBACK, unifiedImage("console=ttyS0 quiet reference", "reference"))
-            .write(folder.resolve("disk.img"));
-    reference = ReferenceBoot.of(disk, folder);
-  }
+  private static final long VOLUME_SIZE = 30L << 20;
 
   @Test
   void unifiedKernelImageMeasuresWhatIsPredicted() throws IOException {
-    assertMeasured(new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")), reference.variables());
+    assertMeasured(new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")), variables());
   }
 
   @Test
   void changedCommandLineMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(4, 9, 10, 11),
-        new SystemDisk().file(FALLBACK, unifiedImage(QUIET + " changed", "")));
+        new SystemDisk().file(FALLBACK, unifiedImage(QUIET + " changed", "")),
+        Map.of(
+            4, "The program \\EFI\\BOOT\\BOOTX64.EFI has other content",
+            9, "The kernel load options has other content",
+            11, "The section .cmdline of the unified kernel image (the kernel command line)"));
   }
 
   @Test
   void changedInitrdMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(4, 9, 10, 11), new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "changed")));
+        new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "changed")),
+        Map.of(
+            4, "The program \\EFI\\BOOT\\BOOTX64.EFI has other content",
+            9, "The Linux initrd has other content",
+            11, "The section .initrd of the unified kernel image (the initrd)"));
   }
 
   @Test
   void changedPartitionTableMeasuresWhatIsPredicted() throws IOException {
     assertChange(
-        Set.of(5, 10), new SystemDisk().label("changed").file(FALLBACK, unifiedImage(QUIET, "")));
+        new SystemDisk().label("changed").file(FALLBACK, unifiedImage(QUIET, "")),
+        Map.of(
+            5,
+            "partition entry 1 (\"esp\", EFI System): name changed from \"esp\" to \"changed\""));
   }
 
   @Test
   @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
   @RequiresTool({"sbsign", "openssl"})
   void signedImageUnderSecureBootMeasuresWhatIsPredicted() throws IOException {
-    ImageSigner signer = new ImageSigner(folder);
+    ImageSigner signer = new ImageSigner(folder());
     UUID owner = UUID.fromString("11111111-2222-3333-4444-123456789abc");
     assertMeasured(
-        new SystemDisk().file(FALLBACK, signer.sign(unifiedImage(QUIET, ""))),
-        new VariableFlash(reference.variables()).secureBoot(owner, signer.certificate()).build());
+        new SystemDisk().file(FALLBACK, signer.sign("db", unifiedImage(QUIET, ""))),
+        new VariableFlash(variables()).secureBoot(owner, signer.certificate("db")).build());
   }
 
   @Test
@@ -102,7 +90,7 @@ class MeasuredBootTest {
             .file("loader/entries/test.conf", entry)
             .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
             .file("initrd.img", ReportingInitramfs.build("")),
-        reference.variables());
+        variables());
   }
 
   @Test
@@ -114,7 +102,46 @@ class MeasuredBootTest {
             .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
             .file("loader/loader.conf", "timeout 0\n")
             .file("EFI/Linux/test.efi", unifiedImage(QUIET, "")),
-        reference.variables());
+        variables());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  @RequiresFile(SYSTEMD_BOOT)
+  void entriesOfTheExtendedPartitionMeasureWhatIsPredicted() throws IOException {
+    String entry = "title Test\nlinux /vmlinuz\ninitrd /initrd.img\noptions " + QUIET + "\n";
+    Path volume =
+        new SystemDisk()
+            .file("loader/entries/boot.conf", entry)
+            .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
+            .file("initrd.img", ReportingInitramfs.build(""))
+            .writeVolume(folder().resolve("boot.fat"), VOLUME_SIZE);
+    assertMeasured(
+        new SystemDisk()
+            .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
+            .file("loader/loader.conf", "timeout 0\n")
+            .second(PartitionType.XBOOTLDR, volume),
+        variables());
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
+  @RequiresFile(SYSTEMD_BOOT)
+  void unifiedImageOfTheExtendedPartitionMeasuresWhatIsPredicted() throws IOException {
+    Path volume =
+        new SystemDisk()
+            .file("EFI/Linux/test.efi", unifiedImage(QUIET, ""))
+            .file("EFI/Linux/test.efi.extra.d/a.cred", "of the image")
+            .file("loader/credentials/g.cred", "of its partition")
+            .writeVolume(folder().resolve("boot.fat"), VOLUME_SIZE);
+    assertMeasured(
+        new SystemDisk()
+            .file(FALLBACK, Files.readAllBytes(Path.of(SYSTEMD_BOOT)))
+            .file("loader/loader.conf", "timeout 0\ndefault t*\n")
+            .file("loader/credentials/h.cred", "of the system partition")
+            .file("loader/entries/other.conf", "title Other\nlinux /none\n")
+            .second(PartitionType.XBOOTLDR, volume),
+        variables());
   }
 
   @Test
@@ -128,7 +155,7 @@ class MeasuredBootTest {
             .file(FALLBACK + ".extra.d/x.raw", new byte[4097])
             .file(FALLBACK + ".extra.d/ignored.txt", "ignored")
             .file("loader/credentials/g.cred", "global"),
-        reference.variables());
+        variables());
   }
 
   @Test
@@ -138,89 +165,34 @@ class MeasuredBootTest {
     SystemDisk disk = new SystemDisk().file(path, unifiedImage("ignored", ""));
     assertMeasured(
         disk,
-        new VariableFlash(reference.variables())
+        new VariableFlash(variables())
             .bootEntry(0x10, disk.bootEntry(path, QUIET + " variable"), 1, 0, 2)
             .build());
   }
 
-  @Test
-  @EnabledIfSystemProperty(named = BOOTS, matches = ALL, disabledReason = ONLY_ALL)
-  @RequiresTool("grub-mkimage")
-  @RequiresFile(GrubImage.MODULES)
-  void menuEntryOfGrubMeasuresWhatIsPredicted() throws IOException {
-    Path disk =
-        new SystemDisk()
-            .file(FALLBACK, GrubImage.build(folder, "/grub"))
-            .file("grub/grub.cfg", GrubImage.MENU)
-            .file("vmlinuz", Files.readAllBytes(TestKernel.path()))
-            .file("initrd.img", ReportingInitramfs.build(""))
-            .write(folder.resolve("grub.img"));
-    Prediction expected;
-    try (EspFiles esp = new EspFiles(disk);
-        FileBlockSource flash = FileBlockSource.open(flash(reference.variables()))) {
-      expected =
-          new ExpectedBoot()
-              .firmware(reference.log(), VariableStore.read(flash), esp)
-              .application(esp.image(FALLBACK))
-              .loader(9, esp.content("grub/grub.cfg"), "grub.cfg")
-              .command("set timeout=0")
-              .command(
-                  "menuentry Test {\n  linux /vmlinuz console=ttyS0 quiet\n"
-                      + "  initrd /initrd.img\n}")
-              .command("setparams Test")
-              .command("linux /vmlinuz console=ttyS0 quiet")
-              .loader(9, esp.content("vmlinuz"), "kernel")
-              .command("/vmlinuz console=ttyS0 quiet")
-              .command("initrd /initrd.img")
-              .loader(9, esp.content("initrd.img"), "initrd")
-              .prediction();
-    }
-    BootReport report = boot(disk, reference.variables());
-    assertEquals("", text(RegisterComparison.differences(expected, report)));
-    assertEquals(0, report.log().length, "GRUB hands no log to the kernel");
-  }
-
-  /** The prediction differs from that of the unchanged disk in these registers, and it holds. */
-  private void assertChange(Set<Integer> registers, SystemDisk changed) throws IOException {
-    Path flash = flash(reference.variables());
+  /**
+   * The prediction follows a change of the disk, and {@code log diff} of the prediction before it
+   * with the log after it names it.
+   *
+   * @param sentences by the register that changes, besides PCR 10, which changes with all of them
+   */
+  private void assertChange(SystemDisk changed, Map<Integer, String> sentences) throws IOException {
     Path before =
-        new SystemDisk()
-            .file(FALLBACK, unifiedImage(QUIET, ""))
-            .write(folder.resolve("before.img"));
-    Path after = changed.write(folder.resolve("after.img"));
-    assertEquals(
-        registers,
-        RegisterComparison.differences(
-            reference.predict(before, flash), reference.predict(after, flash)));
-    assertMeasured(changed, reference.variables());
-  }
-
-  private void assertMeasured(SystemDisk content, byte[] variables) throws IOException {
-    Path disk = content.write(folder.resolve("disk.img"));
-    Prediction expected = reference.predict(disk, flash(variables));
-    BootReport report = boot(disk, variables);
-    assertEquals("", text(RegisterComparison.differences(expected, report)));
-    assertEquals("", text(RegisterComparison.unexplained(report)));
-  }
-
-  private BootReport boot(Path disk, byte[] variables) throws IOException {
-    return VirtualMachine.boot(Files.createDirectory(folder.resolve("vm")), disk, variables);
-  }
-
-  private Path flash(byte[] variables) throws IOException {
-    return Files.write(folder.resolve("variables.fd"), variables);
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines);
-  }
-
-  private static byte[] unifiedImage(String commandLine, String note) throws IOException {
-    return new UkiBuilder(Files.readAllBytes(Path.of(STUB)))
-        .section(".osrel", "ID=test\nVERSION_ID=1\n".getBytes(StandardCharsets.UTF_8))
-        .section(".cmdline", commandLine.getBytes(StandardCharsets.UTF_8))
-        .section(".linux", Files.readAllBytes(TestKernel.path()))
-        .section(".initrd", ReportingInitramfs.build(note))
-        .build();
+        prediction(
+            new SystemDisk().file(FALLBACK, unifiedImage(QUIET, "")),
+            folder().resolve("before.json"));
+    BootReport report = assertMeasured(changed, variables());
+    Path log = Files.write(folder().resolve("after.log"), report.log());
+    Invocation diff =
+        Invocation.of("log", "diff", log.toString(), before.toString(), "--format", "json");
+    assertEquals(1, diff.exit(), diff.err());
+    Map<Integer, String> found = new TreeMap<>();
+    for (Object each : (List<?>) diff.json().get("differences")) {
+      Map<?, ?> difference = (Map<?, ?>) each;
+      found.put((Integer) difference.get("pcr"), (String) difference.get("explanation"));
+    }
+    assertEquals(sentences.keySet(), found.keySet(), diff.text());
+    sentences.forEach(
+        (pcr, words) -> assertTrue(found.get(pcr).contains(words), () -> found.get(pcr)));
   }
 }

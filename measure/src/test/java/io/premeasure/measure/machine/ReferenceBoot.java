@@ -10,34 +10,36 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One boot of the firmware with a disk of its own. Its log tells what the firmware measures of
  * itself, its variable store has the boot entries that the firmware makes.
  */
 final class ReferenceBoot {
-  private final Path log;
+  private static Optional<ReferenceBoot> shared = Optional.empty();
+
+  private final byte[] log;
   private final byte[] variables;
 
-  private ReferenceBoot(Path log, byte[] variables) {
+  private ReferenceBoot(byte[] log, byte[] variables) {
     this.log = log;
     this.variables = variables;
   }
 
   /**
-   * Boots with a new variable store.
+   * Boots with a new variable store; the first time only.
    *
    * @param folder for files
    */
-  static ReferenceBoot of(Path disk, Path folder) throws IOException {
-    Path machine = Files.createDirectory(folder.resolve("vm"));
-    BootReport report = VirtualMachine.boot(machine, disk, Firmware.blankVariables());
-    return new ReferenceBoot(
-        Files.write(folder.resolve("reference.log"), report.log()), report.variables());
-  }
-
-  Path log() {
-    return log;
+  static synchronized ReferenceBoot of(SystemDisk disk, Path folder) throws IOException {
+    if (shared.isEmpty()) {
+      Path machine = Files.createDirectory(folder.resolve("vm"));
+      Path image = disk.write(folder.resolve("disk.img"));
+      BootReport report = VirtualMachine.boot(machine, image, Firmware.blankVariables());
+      shared = Optional.of(new ReferenceBoot(report.log(), report.variables()));
+    }
+    return shared.get();
   }
 
   /** A flash whose store has the boot entries of the firmware. */
@@ -47,6 +49,16 @@ final class ReferenceBoot {
 
   /** What {@code predict disk} says about a machine of this firmware. */
   Prediction predict(Path disk, Path flash) throws IOException {
+    return PredictionJson.parse("prediction", json(disk, flash).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes what {@code predict disk} says into a file. */
+  Path prediction(Path disk, Path flash, Path file) throws IOException {
+    return Files.writeString(file, json(disk, flash));
+  }
+
+  private String json(Path disk, Path flash) throws IOException {
+    Path firmware = Files.write(disk.resolveSibling("reference.log"), log);
     Invocation run =
         Invocation.of(
             "predict",
@@ -55,7 +67,7 @@ final class ReferenceBoot {
             "--variables",
             flash.toString(),
             "--firmware-log",
-            log.toString(),
+            firmware.toString(),
             "--ima",
             "--bank",
             "sha1,sha256,sha384,sha512",
@@ -64,6 +76,6 @@ final class ReferenceBoot {
     if (run.exit() != 0) {
       throw new AssertionError("predict disk ended with " + run.exit() + ": " + run.err());
     }
-    return PredictionJson.parse("prediction", run.text().getBytes(StandardCharsets.UTF_8));
+    return run.text();
   }
 }

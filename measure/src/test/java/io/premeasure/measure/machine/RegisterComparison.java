@@ -13,8 +13,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Compares all registers that a boot measures into, in all banks, with what is expected. */
@@ -65,19 +63,6 @@ final class RegisterComparison {
       }
     }
     return lines;
-  }
-
-  /** The registers from 0 to 15 that two predictions give different values. */
-  static SortedSet<Integer> differences(Prediction one, Prediction other) {
-    SortedSet<Integer> different = new TreeSet<>();
-    for (HashAlgorithm bank : one.algorithms()) {
-      for (int pcr = 0; pcr < COMPARED; pcr++) {
-        if (!Arrays.equals(value(one, bank, pcr), value(other, bank, pcr))) {
-          different.add(pcr);
-        }
-      }
-    }
-    return different;
   }
 
   /** What is not predicted is not measured into. */

@@ -15,9 +15,11 @@ import io.premeasure.verity.partition.PartitionTableEditor;
 import io.premeasure.verity.partition.PartitionType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A disk with an EFI system partition, made by this project's own partition and FAT code. */
@@ -30,6 +32,7 @@ final class SystemDisk {
 
   private final Map<String, byte[]> files = new LinkedHashMap<>();
   private String label = "esp";
+  private Optional<Second> second = Optional.empty();
 
   /** A file of the system partition, with the folders of its path. */
   SystemDisk file(String path, byte[] content) {
@@ -47,6 +50,12 @@ final class SystemDisk {
     return this;
   }
 
+  /** A partition behind the system partition, with the content of a file. */
+  SystemDisk second(PartitionType type, Path content) {
+    second = Optional.of(new Second(type, content));
+    return this;
+  }
+
   /** Writes the image, the same for the same files and label. */
   Path write(Path image) throws IOException {
     try (FileBlockTarget disk = FileBlockTarget.create(image, SIZE)) {
@@ -55,10 +64,29 @@ final class SystemDisk {
           new NewPartition(
               PartitionType.EFI_SYSTEM.guid(), guid("partition"), label, 0, PARTITION_SECTORS);
       PartitionEntry entry = table.addAt(partition, FIRST_SECTOR);
+      if (second.isPresent()) {
+        add(second.get(), table, disk);
+      }
       table.write(disk);
       fill(disk.slice("esp", entry.firstLba() * SECTOR, entry.sectors() * SECTOR));
     }
     return image;
+  }
+
+  private void add(Second part, PartitionTableEditor table, BlockTarget disk) throws IOException {
+    byte[] bytes = Files.readAllBytes(part.content);
+    NewPartition partition =
+        new NewPartition(part.type.guid(), guid("second"), "boot", 0, bytes.length / SECTOR);
+    PartitionEntry entry = table.addAt(partition, FIRST_SECTOR + PARTITION_SECTORS);
+    disk.write(entry.firstLba() * SECTOR, bytes, 0, bytes.length);
+  }
+
+  /** Writes the files as the only content of a volume. */
+  Path writeVolume(Path volume, long size) throws IOException {
+    try (FileBlockTarget target = FileBlockTarget.create(volume, size)) {
+      fill(target);
+    }
+    return volume;
   }
 
   private void fill(BlockTarget partition) throws IOException {
@@ -87,6 +115,8 @@ final class SystemDisk {
         "\\" + path.replace('/', '\\'),
         options);
   }
+
+  private record Second(PartitionType type, Path content) {}
 
   private Guid guid(String what) {
     return new Guid(UUID.nameUUIDFromBytes((what + label).getBytes(StandardCharsets.UTF_8)));

@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.premeasure.boot.uefi.PartitionTableData;
 import io.premeasure.fixtures.Golden;
-import io.premeasure.fixtures.RealTool;
 import io.premeasure.fixtures.RequiresTool;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
@@ -91,22 +89,6 @@ class PredictDiskCommandTest {
     assertEquals(value(member(predictions, 0), "6"), value(member(predictions, 1), "6"));
   }
 
-  @Test
-  @RequiresTool("grub-mkimage")
-  void grubIsFollowedThroughItsMenu() throws IOException {
-    BootDisk disk =
-        new BootDisk(folder, grub())
-            .put("/vmlinuz", BootDisk.kernel(1))
-            .put("/initrd.img", new byte[77])
-            .put(
-                "/grub/grub.cfg",
-                "set timeout=0\nmenuentry T {\n linux /vmlinuz quiet\n initrd /initrd.img\n}\n");
-    Map<String, Object> prediction = predict(disk, "--secure-boot", "false");
-    assertEquals(6, types(prediction, 8).size());
-    assertEquals(3, types(prediction, 9).size());
-    assertEquals(List.of("EV_EFI_ACTION", "EV_SEPARATOR", application()), types(prediction, 4));
-  }
-
   /** What shim verifies with its own key is named so, and the kernel is measured as often. */
   @Test
   @RequiresTool({"grub-mkimage", "sbsign", "openssl"})
@@ -115,7 +97,7 @@ class PredictDiskCommandTest {
     byte[] shim = keys.shim("vendor");
     BootDisk disk =
         new BootDisk(folder, keys.sign("db", shim))
-            .put("/EFI/BOOT/grubx64.efi", keys.sign("vendor", grub()))
+            .put("/EFI/BOOT/grubx64.efi", keys.sign("vendor", GrubLoader.build(folder)))
             .put("/vmlinuz", keys.sign("vendor", BootDisk.kernel(1)))
             .put("/grub/grub.cfg", "linux /vmlinuz quiet\nboot\n");
     Path efivars = keys.efivars("db");
@@ -130,27 +112,26 @@ class PredictDiskCommandTest {
     assertTrue(seven.get(8).startsWith("authority MokListRT by shim"), seven::toString);
     assertEquals(9, seven.size());
     assertEquals(3, types(prediction, 14).size());
-    disk = new BootDisk(folder, keys.sign("db", shim)).put("/EFI/BOOT/grubx64.efi", grub());
+    disk =
+        new BootDisk(folder, keys.sign("db", shim))
+            .put("/EFI/BOOT/grubx64.efi", GrubLoader.build(folder));
     Invocation refused = run(disk, "--variables", efivars.toString());
     assertEquals(1, refused.exit());
     assertTrue(refused.err().contains("shim refuses"), refused.err());
   }
 
-  private byte[] grub() throws IOException {
-    assumeTrue(Files.isDirectory(Path.of("/usr/lib/grub/x86_64-efi")), "no modules for EFI");
-    Path image = folder.resolve("grub.efi");
-    RealTool.runOk(
-        "grub-mkimage",
-        "-O",
-        "x86_64-efi",
-        "-o",
-        image.toString(),
-        "-p",
-        "/grub",
-        "normal",
-        "linux",
-        "tpm");
-    return Files.readAllBytes(image);
+  @Test
+  @RequiresTool({"sbsign", "openssl"})
+  void certificateThatDbxHasTheDigestOfIsRefused() throws IOException {
+    SigningKeys keys = new SigningKeys(folder);
+    BootDisk disk = new BootDisk(folder, keys.sign("db", BootDisk.uki(252, "quiet")));
+    Path efivars = keys.efivars("db");
+    assertEquals(7, types(predict(disk, "--variables", efivars.toString()), 7).size());
+    keys.revoke(efivars, "db");
+    Invocation refused = run(disk, "--variables", efivars.toString());
+    assertEquals(1, refused.exit());
+    assertTrue(
+        refused.err().contains("dbx has the digest of the certificate CN=db"), refused.err());
   }
 
   @Test

@@ -127,6 +127,22 @@ class PredictServiceVmCommandTest {
     assertEquals(3, predict(manifest).exit());
   }
 
+  @Test
+  void absoluteLinksAreRefusedOnRequest() throws IOException {
+    Files.write(folder.resolve("disk.img"), Golden.bytes("txt/ext/ext3-1k.img.gz"));
+    Map<String, Object> manifest = manifest("minimal");
+    disk(manifest).put("file", "disk.img");
+    manifest.put("kernelExtract", "/abs");
+    assertEquals(0, predict(manifest).exit());
+    Invocation run = predict(manifest, "--openxt-compatible");
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("absolute symbolic link"), run.err());
+    manifest.put("kernelExtract", "/vmlinuz");
+    assertEquals(0, predict(manifest, "--openxt-compatible").exit());
+    String path = folder.resolve("disk.img") + ":/abs";
+    assertEquals(3, Invocation.of("disk", "cat", path, "--openxt-compatible").exit());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"kernel", "content"})
   void expectedValuesAreChecked(String part) throws IOException {

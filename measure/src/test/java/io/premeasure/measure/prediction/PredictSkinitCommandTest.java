@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -55,6 +56,26 @@ class PredictSkinitCommandTest {
     assertEquals(3, predict(new byte[] {1}, "--payload", file).exit());
     assertEquals(2, predict(loader, "--payload", file, "--module", file).exit());
     assertEquals(2, predict(loader).exit());
+  }
+
+  @Test
+  void initrdOfASecureLaunchKernelFollowsInRegister17AndLeaves18Open() throws IOException {
+    byte[] kernel = new byte[1024 + 64];
+    kernel[0x1f1] = 1;
+    kernel[0x1f4] = 4;
+    System.arraycopy("HdrS".getBytes(StandardCharsets.US_ASCII), 0, kernel, 0x202, 4);
+    byte[] loader = {4, 0, 6, 0, 1, 2};
+    byte[] initrd = {7, 7};
+    String file = file("initrd", initrd);
+    Invocation run = predict(loader, "--linux", file("vmlinuz", kernel), "--initrd", file);
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.err().contains("PCR 18"), run.err());
+    byte[] value = SHA256.hash(new byte[32], SHA256.hash(loader));
+    value = SHA256.hash(value, SHA256.hash(new byte[64]));
+    value = SHA256.hash(value, SHA256.hash(initrd));
+    Map<?, ?> banks = (Map<?, ?>) run.json().get("banks");
+    assertEquals(Map.of("17", HexFormat.of().formatHex(value)), banks.get("sha256"));
+    assertEquals(2, predict(loader, "--payload", file, "--initrd", file).exit());
   }
 
   private Invocation predict(byte[] loader, String... options) throws IOException {

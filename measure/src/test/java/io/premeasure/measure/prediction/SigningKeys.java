@@ -2,46 +2,39 @@ package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.uefi.SignatureDatabase;
 import io.premeasure.boot.uefi.UefiVariable;
+import io.premeasure.fixtures.ImageSigner;
 import io.premeasure.fixtures.PeBuilder;
-import io.premeasure.fixtures.RealTool;
+import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.UUID;
 
-/** Keys by openssl, and images signed with them by sbsign. */
+/** A shim that trusts a key, and variables of a machine that does. */
 final class SigningKeys {
   private static final UUID OWNER = UUID.fromString("11112222-3333-4444-5555-666677778888");
 
+  private static final UUID X509_SHA256 = UUID.fromString("3bd2a492-96c0-4079-b420-fcf98ef103ed");
+
   private final Path folder;
+  private final ImageSigner signer;
 
   SigningKeys(Path folder) {
     this.folder = folder;
+    this.signer = new ImageSigner(folder);
   }
 
-  byte[] sign(String key, byte[] image) throws IOException {
-    certificate(key);
-    Path plain = folder.resolve("plain.efi");
-    Path signed = folder.resolve("signed.efi");
-    Files.write(plain, image);
-    RealTool.runOk(
-        "sbsign",
-        "--key",
-        folder.resolve(key + ".key").toString(),
-        "--cert",
-        folder.resolve(key + ".pem").toString(),
-        "--output",
-        signed.toString(),
-        plain.toString());
-    return Files.readAllBytes(signed);
+  byte[] sign(String key, byte[] image) {
+    return signer.sign(key, image);
   }
 
   /** An image with the two sections of a shim that trusts a key. */
   byte[] shim(String key) throws IOException {
-    byte[] certificate = certificate(key);
+    byte[] certificate = signer.certificate(key);
     ByteBuffer vendor =
         ByteBuffer.allocate(16 + certificate.length)
             .order(ByteOrder.LITTLE_ENDIAN)
@@ -77,11 +70,23 @@ final class SigningKeys {
   /** A folder efivars with Secure Boot on and this key in db. */
   Path efivars(String key) throws IOException {
     Path efivars = Files.createDirectory(folder.resolve("efivars"));
-    byte[] db = SignatureDatabase.encode(SignatureDatabase.X509, OWNER, certificate(key));
+    byte[] db = SignatureDatabase.encode(SignatureDatabase.X509, OWNER, signer.certificate(key));
     variable(efivars, "SecureBoot-" + UefiVariable.GLOBAL, new byte[] {1});
     variable(efivars, "PK-" + UefiVariable.GLOBAL, db);
     variable(efivars, "db-" + UefiVariable.SECURITY_DATABASE, db);
     return efivars;
+  }
+
+  /** Forbids the certificate of a key in dbx by the digest of its tbsCertificate. */
+  void revoke(Path efivars, String key) throws IOException {
+    byte[] certificate = signer.certificate(key);
+    int length = 4 + Short.toUnsignedInt(ByteBuffer.wrap(certificate).getShort(4 + 2));
+    byte[] signed = Arrays.copyOfRange(certificate, 4, 4 + length);
+    byte[] digestAndTime = Arrays.copyOf(HashAlgorithm.SHA256.hash(signed), 32 + 16);
+    variable(
+        efivars,
+        "dbx-" + UefiVariable.SECURITY_DATABASE,
+        SignatureDatabase.encode(X509_SHA256, OWNER, digestAndTime));
   }
 
   private static void variable(Path folder, String name, byte[] data) throws IOException {
@@ -89,30 +94,5 @@ final class SigningKeys {
     content[0] = 0x27;
     System.arraycopy(data, 0, content, 4, data.length);
     Files.write(folder.resolve(name), content);
-  }
-
-  private byte[] certificate(String name) throws IOException {
-    Path pem = folder.resolve(name + ".pem");
-    Path der = folder.resolve(name + ".der");
-    if (!Files.exists(der)) {
-      RealTool.runOk(
-          "openssl",
-          "req",
-          "-x509",
-          "-newkey",
-          "rsa:2048",
-          "-nodes",
-          "-subj",
-          "/CN=" + name,
-          "-days",
-          "30",
-          "-keyout",
-          folder.resolve(name + ".key").toString(),
-          "-out",
-          pem.toString());
-      RealTool.runOk(
-          "openssl", "x509", "-in", pem.toString(), "-outform", "DER", "-out", der.toString());
-    }
-    return Files.readAllBytes(der);
   }
 }

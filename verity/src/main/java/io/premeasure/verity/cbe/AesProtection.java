@@ -27,6 +27,11 @@ final class AesProtection implements KeyProtection {
   }
 
   @Override
+  public JournalSeal journalSeal() {
+    return JournalSeal.under(privateKey.getEncoded());
+  }
+
+  @Override
   public byte[] wrap(byte[] key) {
     return run(Cipher.ENCRYPT_MODE, key);
   }

@@ -19,6 +19,7 @@ final class Allocation {
   private final long[] pbas;
   private final long freeGeneration;
   private int needed;
+  private boolean dataWasReserved;
 
   /**
    * A request.
@@ -39,6 +40,11 @@ final class Allocation {
     return needed;
   }
 
+  /** Whether the data block got a place that was kept for older snapshots. */
+  boolean dataWasReserved() {
+    return dataWasReserved;
+  }
+
   long leaf() {
     return branch.leaf;
   }
@@ -54,6 +60,7 @@ final class Allocation {
       level++;
     }
     pbas[level] = entry.pba();
+    dataWasReserved |= level == 0 && entry.reserved();
     needed--;
     Node old = branch.nodes[level];
     long first = branch.shape.firstLeaf(branch.leaf, level);

@@ -12,7 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** The file in which an anchor keeps a hash: 32 bytes, behind which 32 zero bytes may follow. */
-final class AnchorFile {
+final class AnchorFile implements HashStore {
   private static final int LONG_FORM = 64;
 
   private final Path path;
@@ -21,7 +21,8 @@ final class AnchorFile {
     this.path = path;
   }
 
-  Optional<BlockHash> read() throws IOException {
+  @Override
+  public Optional<BlockHash> read() throws IOException {
     if (!Files.exists(path)) {
       return Optional.empty();
     }
@@ -37,7 +38,8 @@ final class AnchorFile {
         : Optional.of(BlockHash.stored(content, 0));
   }
 
-  void write(BlockHash hash) throws IOException {
+  @Override
+  public void write(BlockHash hash) throws IOException {
     replace(path, hash.bytes());
   }
 

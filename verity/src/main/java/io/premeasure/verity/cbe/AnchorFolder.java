@@ -23,20 +23,25 @@ final class AnchorFolder {
   private AnchorFolder() {}
 
   static TrustAnchor open(Path folder, Optional<byte[]> passphrase) throws IOException {
-    if (Files.exists(folder.resolve(PRIVATE_KEY))) {
-      byte[] key = privateKey(folder.resolve(PRIVATE_KEY), passphrase);
-      return TrustAnchor.inFile(new AesProtection(key), new AnchorFile(folder.resolve(HASH)));
+    AnchorFile hash = hashFile(folder);
+    Path wrapped = folder.resolve(PRIVATE_KEY);
+    return TrustAnchor.inFile(
+        Files.exists(wrapped)
+            ? new AesProtection(privateKey(wrapped, passphrase))
+            : XorProtection.ofPassphrase(AnchorFile.readSmall(folder.resolve(PLACE_HOLDER_KEY))),
+        hash);
+  }
+
+  /** Where the anchor of the folder keeps its hash. */
+  static AnchorFile hashFile(Path folder) throws VerityFormatException {
+    if (!isIn(folder)) {
+      throw new VerityFormatException(
+          folder.toString(),
+          0,
+          "no trust anchor: neither " + PRIVATE_KEY + " nor " + PLACE_HOLDER_KEY);
     }
-    Path keyFile = folder.resolve(PLACE_HOLDER_KEY);
-    if (Files.exists(keyFile)) {
-      byte[] stored = AnchorFile.readSmall(keyFile);
-      return TrustAnchor.inFile(
-          XorProtection.ofPassphrase(stored), new AnchorFile(folder.resolve(PLACE_HOLDER_HASH)));
-    }
-    throw new VerityFormatException(
-        folder.toString(),
-        0,
-        "no trust anchor: neither " + PRIVATE_KEY + " nor " + PLACE_HOLDER_KEY);
+    boolean wrapped = Files.exists(folder.resolve(PRIVATE_KEY));
+    return new AnchorFile(folder.resolve(wrapped ? HASH : PLACE_HOLDER_HASH));
   }
 
   static boolean isIn(Path folder) {

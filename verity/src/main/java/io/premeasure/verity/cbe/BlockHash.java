@@ -59,7 +59,13 @@ public final class BlockHash {
   }
 
   void check(byte[] block, String source, long pba, String what) throws VerityFormatException {
-    BlockHash found = over(block);
+    check(block, 0, source, pba, what);
+  }
+
+  /** Compares with the hash of the block at the offset. */
+  void check(byte[] bytes, int offset, String source, long pba, String what)
+      throws VerityFormatException {
+    BlockHash found = over(bytes, offset, CbeSuperblock.BLOCK);
     if (!equals(found)) {
       throw new VerityFormatException(
           source,

@@ -2,6 +2,7 @@ package io.premeasure.verity.cbe;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Reads and writes virtual blocks of the current state: copy on write, once in each generation. */
 final class BlockWriting {
@@ -17,21 +18,25 @@ final class BlockWriting {
 
   /** Whether the block was ever written. */
   boolean isWritten(long vba) throws IOException {
-    return branch(vba).nodes[0].generation() != 0;
+    return leaf(vba).generation() != 0;
   }
 
   /** The block in plain; zeros when it was never written. */
   byte[] read(long vba) throws IOException {
-    Node leaf = branch(vba).nodes[0];
+    Node leaf = leaf(vba);
     if (leaf.generation() == 0) {
       return new byte[CbeSuperblock.BLOCK];
+    }
+    Optional<byte[]> waiting = session.data.plain(leaf.pba());
+    if (waiting.isPresent()) {
+      return waiting.get();
     }
     byte[] encrypted = session.blocks.read(leaf.pba());
     leaf.hash().check(encrypted, session.blocks.name(), leaf.pba(), "VBA " + vba);
     return ciphers.of(vba).decrypt(leaf.pba(), encrypted);
   }
 
-  /** Writes 4096 bytes of plain text. */
+  /** Writes 4096 bytes of plain text, which are taken over. */
   void write(long vba, byte[] plain) throws IOException {
     Branch branch = branch(vba);
     long[] pbas = new long[branch.top() + 1];
@@ -42,12 +47,11 @@ final class BlockWriting {
     }
     state.usedKey = ciphers.key(vba).id();
     session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
-    byte[] encrypted = ciphers.of(vba).encrypt(pbas[0], plain);
-    BlockHash hash = BlockHash.over(encrypted);
+    BlockHash hash = BlockHash.ZERO;
     for (int level = 1; level < pbas.length; level++) {
       Node child = new Node(pbas[level - 1], state.generation, hash);
       branch.blocks[level].set(branch.child(level), child);
-      hash = session.blocks.write(pbas[level], branch.blocks[level]);
+      hash = session.blocks.writeUnhashed(pbas[level], branch.blocks[level], level);
     }
     Node root = new Node(pbas[branch.top()], state.generation, hash);
     Snapshot before = state.currentSnapshot();
@@ -60,7 +64,9 @@ final class BlockWriting {
             0,
             before.generation() == state.generation && before.keep());
     state.setCurrent(after, session.blocks.name());
-    session.blocks.writeNow(pbas[0], encrypted);
+    session.data.add(
+        new PendingData.Waiting(
+            pbas[0], pbas[1], branch.child(1), ciphers.of(vba), new NodeBlock(plain)));
   }
 
   /**
@@ -75,17 +81,34 @@ final class BlockWriting {
     long[] pbas = new long[branch.top() + 1];
     Arrays.fill(pbas, 0, branch.top(), CbeSuperblock.SLOTS);
     session.free.allocate(new Allocation(Allocation.Kind.NORMAL, branch, pbas, state.generation));
-    BlockHash hash = session.blocks.write(pbas[branch.top()], branch.blocks[branch.top()]);
-    Node root = new Node(pbas[branch.top()], state.generation, hash);
+    int top = branch.top();
+    BlockHash hash = session.blocks.writeUnhashed(pbas[top], branch.blocks[top], top);
+    Node root = new Node(pbas[top], state.generation, hash);
     state.setCurrent(kept.withRoot(root).withKeep(false), session.blocks.name());
   }
 
+  private Node leaf(long vba) throws IOException {
+    Snapshot current = inside(vba);
+    TreeShape shape = current.shape(state.degree);
+    Node node = current.root();
+    for (int level = shape.maxLevel(); level > 0; level--) {
+      NodeBlock block = session.blocks.shared(node, "level " + level + " above VBA " + vba);
+      node = block.node(shape.child(vba, level));
+    }
+    return node;
+  }
+
   private Branch branch(long vba) throws IOException {
+    Snapshot current = inside(vba);
+    return Branch.read(session.blocks, current.root(), current.shape(state.degree), vba);
+  }
+
+  private Snapshot inside(long vba) throws IOException {
     Snapshot current = state.currentSnapshot();
     if (vba < 0 || vba >= current.leaves()) {
       throw new RefusedException(
           session.blocks.name(), "no VBA " + vba + ", expected 0 to " + (current.leaves() - 1));
     }
-    return Branch.read(session.blocks, current.root(), current.shape(state.degree), vba);
+    return current;
   }
 }

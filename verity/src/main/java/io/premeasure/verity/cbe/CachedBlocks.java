@@ -8,23 +8,25 @@ import java.util.Map;
  * Keeps the verified blocks that were used last, so that the inner blocks of a walk are read once.
  */
 final class CachedBlocks implements TreeBlocks {
-  private static final int LIMIT = 2048;
+  private static final int FIRST_CAPACITY = 1024;
 
   private final TreeBlocks blocks;
-  private final Map<Long, Verified> cache =
-      new LinkedHashMap<>(LIMIT, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Verified> eldest) {
-          return size() > LIMIT;
-        }
-      };
+  private final Map<Long, Verified> cache;
 
   private record Verified(BlockHash hash, NodeBlock block) {}
 
-  CachedBlocks(TreeBlocks blocks) {
+  /** A cache of at most so many blocks. */
+  CachedBlocks(TreeBlocks blocks, int limit) {
     this.blocks = blocks;
+    this.cache =
+        new LinkedHashMap<>(FIRST_CAPACITY, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Long, Verified> eldest) {
+            return size() > limit;
+          }
+        };
   }
 
   @Override
@@ -38,18 +40,28 @@ final class CachedBlocks implements TreeBlocks {
   }
 
   @Override
+  public byte[] read(long pba, int count) throws IOException {
+    return blocks.read(pba, count);
+  }
+
+  @Override
   public byte[] read(Node node, String what) throws IOException {
+    return shared(node, what).bytes().clone();
+  }
+
+  @Override
+  public NodeBlock shared(Node node, String what) throws IOException {
     Verified known = cache.get(node.pba());
     if (known == null || !known.hash().equals(node.hash())) {
       known = new Verified(node.hash(), new NodeBlock(blocks.read(node, what)));
       cache.put(node.pba(), known);
     }
-    return known.block().bytes().clone();
+    return known.block();
   }
 
-  /** The block is now another one, with this hash. */
-  void put(long pba, BlockHash hash, byte[] block) {
-    cache.put(pba, new Verified(hash, new NodeBlock(block.clone())));
+  /** The block is now another one, with this hash, that nobody changes any more. */
+  void put(long pba, BlockHash hash, NodeBlock block) {
+    cache.put(pba, new Verified(hash, block));
   }
 
   /** Forgets everything, after blocks went back to what they were. */

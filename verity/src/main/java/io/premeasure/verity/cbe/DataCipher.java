@@ -44,6 +44,16 @@ public final class DataCipher {
     return run(Cipher.DECRYPT_MODE, pba, cipher);
   }
 
+  /** As {@link #decrypt(long, byte[])}, of 4096 bytes in one array into another. */
+  void decrypt(long pba, byte[] cipher, int offset, byte[] into, int intoOffset) {
+    try {
+      data.init(Cipher.DECRYPT_MODE, key, new IvParameterSpec(iv(pba)));
+      int unused = data.doFinal(cipher, offset, CbeSuperblock.BLOCK, into, intoOffset);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   byte[] iv(long pba) {
     try {
       return number.doFinal(

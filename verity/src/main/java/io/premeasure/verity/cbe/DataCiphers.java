@@ -6,7 +6,7 @@ import java.util.Map;
 /** The ciphers of the current and the previous key, and which of them a virtual block has. */
 final class DataCiphers {
   private final WorkingState state;
-  private final Map<Integer, DataCipher> ciphers = new HashMap<>();
+  private final Map<Integer, CipherPool> ciphers = new HashMap<>();
 
   DataCiphers(WorkingState state) {
     this.state = state;
@@ -18,8 +18,8 @@ final class DataCiphers {
     return old ? state.previousKey : state.currentKey;
   }
 
-  DataCipher of(long vba) {
+  CipherPool of(long vba) {
     BlockKey key = key(vba);
-    return ciphers.computeIfAbsent(key.id(), id -> new DataCipher(key));
+    return ciphers.computeIfAbsent(key.id(), id -> new CipherPool(key));
   }
 }

@@ -1,6 +1,7 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The pool from which blocks of snapshots are replaced. The way through it is the core's ({@code
@@ -10,11 +11,18 @@ final class FreeTree {
   private final WorkingState state;
   private final StepBlocks blocks;
   private final MetaTree meta;
+  private final PoolUsage usage;
 
   FreeTree(WorkingState state, StepBlocks blocks, MetaTree meta) {
     this.state = state;
     this.blocks = blocks;
     this.meta = meta;
+    this.usage = new PoolUsage(state);
+  }
+
+  /** To be called after blocks and state were rolled back. */
+  void rolledBack() {
+    usage.forget();
   }
 
   /**
@@ -27,55 +35,69 @@ final class FreeTree {
       return;
     }
     int needed = request.needed();
+    usage.refresh();
     Node root = visit(request, state.free.root(), state.free.shape().maxLevel());
     state.free = state.free.withRoot(root);
     if (request.needed() > 0) {
       throw new RefusedException(
           blocks.name(),
           "out of free blocks: %d needed, %d usable; %s"
-              .formatted(needed, needed - request.needed(), holders()));
+              .formatted(
+                  needed, needed - request.needed(), PoolHolders.describe(state, blocks, usage)));
     }
-  }
-
-  private String holders() {
-    long kept = state.validSlots().stream().filter(i -> state.snapshots[i].keep()).count();
-    return kept + " snapshots are kept; discard one or extend the free tree";
   }
 
   /** The node as it is after the block and those below gave what they had. */
   private Node visit(Allocation request, Node node, int level) throws IOException {
-    NodeBlock block = blocks.node(node, "free tree, level " + level);
+    NodeBlock found = blocks.shared(node, "free tree, level " + level);
+    Optional<NodeBlock> changed = Optional.empty();
     boolean touched = false;
+    boolean exhausted = true;
     for (int i = state.free.shape().degree() - 1; i >= 0 && request.needed() > 0; i--) {
-      if (block.isUnused(i)) {
+      if (found.isUnused(i)) {
         continue;
       }
       if (level > 1) {
+        Node child = found.node(i);
+        if (usage.isExhausted(child.pba())) {
+          continue;
+        }
         touched = true;
-        block.set(i, visit(request, block.node(i), level - 1));
-      } else if (usable(request, block.entry(i))) {
+        Node after = visit(request, child, level - 1);
+        exhausted &= usage.isExhausted(after.pba());
+        if (!after.equals(child)) {
+          changed = Optional.of(changed.orElseGet(found::copy));
+          changed.get().set(i, after);
+        }
+      } else if (usable(request, found.entry(i))) {
         touched = true;
-        block.set(i, request.take(block.entry(i), state));
+        changed = Optional.of(changed.orElseGet(found::copy));
+        changed.get().set(i, request.take(found.entry(i), state));
+      } else {
+        exhausted &= !usage.dependsOnBlock(found.entry(i));
       }
     }
-    if (!touched) {
+    Node after = touched ? rewrite(node, level, found, changed) : node;
+    if (exhausted && request.needed() > 0) {
+      usage.exhausted(after.pba());
+    }
+    return after;
+  }
+
+  /** Puts the block among those of this generation; one that is there and unchanged stays as is. */
+  private Node rewrite(Node node, int level, NodeBlock found, Optional<NodeBlock> changed)
+      throws IOException {
+    boolean written = node.generation() == state.generation;
+    if (written && changed.isEmpty()) {
       return node;
     }
-    boolean inPlace = node.generation() == 0 || node.generation() == state.generation;
-    long pba = inPlace ? node.pba() : meta.exchange(node.pba());
-    return new Node(pba, state.generation, blocks.write(pba, block));
+    long pba = written || node.generation() == 0 ? node.pba() : meta.exchange(node.pba());
+    NodeBlock block = changed.orElseGet(found::copy);
+    return new Node(pba, state.generation, blocks.writeUnhashed(pba, block, level));
   }
 
   private boolean usable(Allocation request, PoolEntry entry) throws IOException {
-    if (entry.pba() == 0 || entry.pba() == -1 || entry.freed() > state.lastSecured) {
-      return false;
-    }
-    return !entry.reserved() || rekeyed(request, entry) || !protectedBySnapshot(entry);
-  }
-
-  private boolean protectedBySnapshot(PoolEntry entry) {
-    return state.anyValid(
-        s -> s.generation() < entry.freed() && s.generation() >= entry.allocated());
+    return usage.isFree(entry) || (usage.isPast(entry) && rekeyed(request, entry));
   }
 
   /** Whether rekeying has moved all snapshots away from the block. */
@@ -116,7 +138,7 @@ final class FreeTree {
       }
       node =
           blocks
-              .node(node, "level " + level + " above leaf " + leaf)
+              .shared(node, "level " + level + " above leaf " + leaf)
               .node(shape.child(leaf, level));
     }
     return node.pba() == pba;

@@ -23,14 +23,19 @@ final class ImageBlocks implements TreeBlocks {
 
   @Override
   public byte[] read(long pba) throws IOException {
-    if (pba < CbeSuperblock.SLOTS || pba >= pbas) {
+    return read(pba, 1);
+  }
+
+  @Override
+  public byte[] read(long pba, int count) throws IOException {
+    if (pba < CbeSuperblock.SLOTS || pba > pbas - count) {
       throw new VerityFormatException(
           image.name(),
           0,
           "PBA %s, expected 8 to %d".formatted(Long.toUnsignedString(pba), pbas - 1));
     }
-    byte[] block = new byte[CbeSuperblock.BLOCK];
-    image.read(pba * CbeSuperblock.BLOCK, block, 0, block.length);
-    return block;
+    byte[] read = new byte[count * CbeSuperblock.BLOCK];
+    image.read(pba * CbeSuperblock.BLOCK, read, 0, read.length);
+    return read;
   }
 }

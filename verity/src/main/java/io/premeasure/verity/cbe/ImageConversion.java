@@ -43,7 +43,7 @@ public final class ImageConversion {
       }
       BlockHash hash = BlockHash.over(converted);
       Journal journal = new Journal(file);
-      journal.write(slot.hash(), hash, blocks);
+      journal.write(slot.hash(), hash, blocks, anchor.journalSeal());
       Journal.apply(blocks, image);
       anchor.secure(hash);
       journal.delete();

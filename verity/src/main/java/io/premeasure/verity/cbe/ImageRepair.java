@@ -47,7 +47,7 @@ public final class ImageRepair {
             "only the free tree and the meta tree can be repaired, but: "
                 + report.findings().get(0).detail());
       }
-      run(SessionOpening.open(image, anchor, Optional.of(new Journal(file))));
+      run(SessionOpening.open(image, anchor, Optional.of(new Journal(file)), BlockCache.DEFAULT));
       return true;
     }
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
  * Not for use by several threads at once.
  */
 public final class ImageWriter implements Closeable {
-  /** Changed blocks of trees after which writing is synced by itself: 32 MiB. */
-  private static final int SYNC = 8192;
+  /** Virtual blocks that are rekeyed for one superblock unless something else is asked for. */
+  public static final int REKEYING_BATCH = 8192;
 
   /** After so many generations without a free block there will be none. */
   private static final int PATIENCE = 3;
@@ -22,28 +22,32 @@ public final class ImageWriter implements Closeable {
   private final ImageTarget image;
   private final Session session;
   private final Operations operations;
+  private final BlockCache cache;
   private boolean written;
 
-  private ImageWriter(Closeable lock, ImageTarget image, Session session) {
+  private ImageWriter(Closeable lock, ImageTarget image, Session session, BlockCache cache) {
     this.lock = lock;
     this.image = image;
     this.session = session;
     this.operations = new Operations(session);
+    this.cache = cache;
   }
 
   /**
    * Opens an image, finishing first what an interrupted writer had committed.
    *
    * @param anchor whose superblock is taken; the newest one when it keeps no hash
+   * @param cache when half of it is changed blocks, writing is synced by itself
    * @throws RefusedException when another writer has the image, or it is of a release before
    *     2020-07
    * @throws VerityFormatException when it is no image, or not the one that the anchor knows
    */
-  public static ImageWriter open(Path file, TrustAnchor anchor) throws IOException {
+  public static ImageWriter open(Path file, TrustAnchor anchor, BlockCache cache)
+      throws IOException {
     ImageLock lock = ImageLock.take(file);
     try {
       ImageFile image = ImageFile.open(file);
-      return open(lock, image, file, anchor);
+      return open(lock, image, file, anchor, cache);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
@@ -51,16 +55,17 @@ public final class ImageWriter implements Closeable {
   }
 
   /**
-   * As {@link #open(Path, TrustAnchor)}, of an image stored elsewhere.
+   * As {@link #open(Path, TrustAnchor, BlockCache)}, of an image stored elsewhere.
    *
    * @param file whose name the journal's begins with
    */
-  static ImageWriter open(Closeable lock, ImageTarget image, Path file, TrustAnchor anchor)
+  static ImageWriter open(
+      Closeable lock, ImageTarget image, Path file, TrustAnchor anchor, BlockCache cache)
       throws IOException {
     try {
       Recovery.run(file, image, anchor);
-      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
-      return new ImageWriter(lock, image, session);
+      Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)), cache);
+      return new ImageWriter(lock, image, session, cache);
     } catch (IOException | RuntimeException e) {
       image.close();
       throw e;
@@ -106,7 +111,7 @@ public final class ImageWriter implements Closeable {
     operations.requireVba(vba);
     for (int attempt = 1; ; attempt++) {
       try {
-        operations.write(vba, plain);
+        operations.write(vba, plain.clone());
         break;
       } catch (RefusedException e) {
         if (attempt == PATIENCE || session.state.currentSnapshot().keep()) {
@@ -116,7 +121,7 @@ public final class ImageWriter implements Closeable {
       }
     }
     written = true;
-    if (session.blocks.changed().size() >= SYNC) {
+    if (session.blocks.changed().size() >= cache.changed()) {
       sync();
     }
   }
@@ -162,10 +167,11 @@ public final class ImageWriter implements Closeable {
    * @throws RefusedException when none has the number
    */
   public void discard(long generation) throws IOException {
-    if (session.state.currentSnapshot().generation() != generation) {
-      operations.leaveKept();
+    if (session.state.currentSnapshot().generation() == generation) {
+      operations.discard(generation);
+    } else {
+      operations.discardAndLeaveKept(generation);
     }
-    operations.discard(generation);
     commit();
   }
 
@@ -198,13 +204,18 @@ public final class ImageWriter implements Closeable {
     commit();
   }
 
-  /** Encrypts everything with a new key. */
-  public void rekey() throws IOException {
+  /**
+   * Encrypts everything with a new key.
+   *
+   * @param batch virtual blocks for each superblock that is secured, at least 1; with 1 the result
+   *     is the core's, which writes a dozen blocks for each block of data
+   */
+  public void rekey(int batch) throws IOException {
     beginRekeying();
-    resume();
+    finish(batch);
   }
 
-  /** As {@link #rekey}, of which {@link #advance} then does part after part. */
+  /** As {@link #rekey(int)}, of which {@link #advance} then does part after part. */
   public void beginRekeying() throws IOException {
     operations.requireNormal();
     sync();
@@ -226,16 +237,20 @@ public final class ImageWriter implements Closeable {
    */
   public void advance(int steps) throws IOException {
     sync();
-    for (int step = 0; step < steps && isUnfinished(); step++) {
-      operations.advance();
+    if (isUnfinished()) {
+      operations.advance(steps);
     }
     commit();
   }
 
   /** Brings an unfinished operation to its end; nothing when there is none. */
   public void resume() throws IOException {
+    finish(REKEYING_BATCH);
+  }
+
+  private void finish(int batch) throws IOException {
     if (isUnfinished()) {
-      operations.finish();
+      operations.finish(batch);
       commit();
     }
   }

@@ -19,12 +19,13 @@ import java.util.SortedMap;
 
 /**
  * The file {@code IMG.journal} beside an image: all blocks of one commit, on the storage device
- * before the first of them is written to the image. Big endian: 8 bytes {@code PMCBEJ01}, the hash
+ * before the first of them is written to the image. Big endian: 8 bytes {@code PMCBEJ02}, the hash
  * of the superblock before and the one after, the number of blocks (u64), for each its PBA (u64)
- * and its 4096 bytes, and SHA-256 of all that.
+ * and its 4096 bytes; and as trailer the {@link JournalSeal} of SHA-256 of all that, and SHA-256 of
+ * both.
  */
 final class Journal {
-  static final byte[] MAGIC = "PMCBEJ01".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] MAGIC = "PMCBEJ02".getBytes(StandardCharsets.US_ASCII);
 
   private final Path file;
 
@@ -37,7 +38,8 @@ final class Journal {
   }
 
   /** Stores a commit; when this returns it will be found after a crash. */
-  void write(BlockHash before, BlockHash after, SortedMap<Long, byte[]> blocks) throws IOException {
+  void write(BlockHash before, BlockHash after, SortedMap<Long, byte[]> blocks, JournalSeal seal)
+      throws IOException {
     try (FileChannel channel =
         FileChannel.open(
             file,
@@ -56,7 +58,7 @@ final class Journal {
         out.write(block.getValue());
       }
       out.flush();
-      raw.write(digest.digest());
+      raw.write(seal.trailer(digest.digest()));
       raw.flush();
       channel.force(true);
     }

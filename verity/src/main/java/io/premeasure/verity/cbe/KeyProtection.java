@@ -8,6 +8,9 @@ interface KeyProtection {
   /** The 32 bytes that the superblock stores for a key. */
   byte[] wrap(byte[] key);
 
+  /** What marks journals as written by a holder of the private key. */
+  JournalSeal journalSeal();
+
   /** The key behind 32 stored bytes. */
   byte[] unwrap(byte[] stored);
 }

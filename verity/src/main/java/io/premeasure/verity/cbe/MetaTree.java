@@ -10,10 +10,19 @@ import java.io.IOException;
 final class MetaTree {
   private final WorkingState state;
   private final StepBlocks blocks;
+  private boolean dropping;
 
   MetaTree(WorkingState state, StepBlocks blocks) {
     this.state = state;
     this.blocks = blocks;
+  }
+
+  /**
+   * Whether blocks of the tree that are replaced in the generation in which they were written are
+   * left out of the commit. The core writes them, though nothing leads to them.
+   */
+  void setDropping(boolean drop) {
+    dropping = drop;
   }
 
   /**
@@ -98,6 +107,9 @@ final class MetaTree {
           return true;
         }
         put(i, entry, nodes[level].pba());
+        if (dropping) {
+          blocks.drop(nodes[level].pba());
+        }
         long generation = level == 1 ? nodes[1].generation() : state.generation;
         nodes[level] = new Node(entry.pba(), generation, nodes[level].hash());
         replace[level] = false;

@@ -13,20 +13,29 @@ import java.nio.ByteOrder;
 public record Node(long pba, long generation, BlockHash hash) {
   static final int SIZE = 64;
   static final Node UNUSED = new Node(0, 0, BlockHash.ZERO);
+  private static final int HASH = 16;
   private static final int PADDING = 48;
 
   static Node stored(byte[] block, int index) {
     ByteBuffer at = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     int offset = index * SIZE;
     return new Node(
-        at.getLong(offset), at.getLong(offset + 8), BlockHash.stored(block, offset + 16));
+        at.getLong(offset), at.getLong(offset + 8), BlockHash.stored(block, offset + HASH));
+  }
+
+  static long pba(byte[] block, int index) {
+    return ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN).getLong(index * SIZE);
+  }
+
+  static void storeHash(BlockHash hash, byte[] block, int index) {
+    hash.store(block, index * SIZE + HASH);
   }
 
   void store(byte[] block, int index) {
     ByteBuffer at = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
     int offset = index * SIZE;
     at.putLong(offset, pba).putLong(offset + 8, generation);
-    hash.store(block, offset + 16);
+    hash.store(block, offset + HASH);
     NodeBlock.clear(block, offset + PADDING, offset + SIZE);
   }
 

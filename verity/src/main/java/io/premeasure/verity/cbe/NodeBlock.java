@@ -17,6 +17,10 @@ final class NodeBlock {
     return new NodeBlock(new byte[CbeSuperblock.BLOCK]);
   }
 
+  NodeBlock copy() {
+    return new NodeBlock(bytes.clone());
+  }
+
   byte[] bytes() {
     return bytes;
   }

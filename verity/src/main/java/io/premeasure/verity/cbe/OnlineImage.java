@@ -131,7 +131,7 @@ public final class OnlineImage implements NbdExport {
     finish();
   }
 
-  /** As {@link ImageWriter#rekey}. */
+  /** As {@link ImageWriter#rekey(int)}, a few blocks at a time. */
   public void rekey() throws IOException {
     boolean unused =
         alone(

@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /** What can be done to an image; each operation is done as a whole or changes nothing. */
 final class Operations {
-  /** Changed blocks after which a long operation is committed: 16 MiB. */
+  /** Changed blocks after which a long operation of small steps is committed: 16 MiB. */
   private static final int COMMIT = 4096;
 
   private final Session session;
   private final WorkingState state;
   private final BlockWriting writing;
-  private Optional<Session.Change> unfinished = Optional.empty();
+  private Optional<Rekeying> rekeying = Optional.empty();
 
   Operations(Session session) {
     this.session = session;
@@ -22,12 +22,19 @@ final class Operations {
 
   void write(long vba, byte[] plain) throws IOException {
     session.atomically(() -> writing.write(vba, plain));
+    if (session.data.isFull()) {
+      session.flushData();
+    }
   }
 
   /** Sees to it that a kept snapshot is not the one that the next superblock gives a number to. */
   void leaveKept() throws IOException {
+    session.atomically(this::leaveKeptInside);
+  }
+
+  private void leaveKeptInside() throws IOException {
     if (state.state == ImageState.NORMAL && state.currentSnapshot().keep()) {
-      session.atomically(() -> BlockWriting.leaveKept(session));
+      BlockWriting.leaveKept(session);
     }
   }
 
@@ -63,16 +70,38 @@ final class Operations {
    * @throws RefusedException when there is none with the number
    */
   void discard(long generation) throws IOException {
-    for (int slot : state.validSlots()) {
-      Snapshot snapshot = state.snapshots[slot];
-      if (snapshot.keep() && snapshot.generation() == generation) {
-        state.snapshots[slot] = snapshot.withKeep(false);
-        session.sync();
-        return;
-      }
-    }
-    throw new RefusedException(
-        session.blocks.name(), "no kept snapshot " + generation + ", there are " + kept());
+    int slot = keptSlot(generation);
+    state.snapshots[slot] = state.snapshots[slot].withKeep(false);
+    session.sync();
+  }
+
+  /**
+   * As {@link #discard} of a snapshot that is not the current state, which also leaves the one that
+   * the current state may be: its slot and its blocks are there for that, or nothing could be
+   * discarded any more once there are no others.
+   */
+  void discardAndLeaveKept(long generation) throws IOException {
+    int slot = keptSlot(generation);
+    session.atomically(
+        () -> {
+          Snapshot discarded = state.snapshots[slot].withKeep(false);
+          state.snapshots[slot] = generation == state.lastSecured ? discarded : discarded.invalid();
+          leaveKeptInside();
+        });
+    session.sync();
+  }
+
+  private int keptSlot(long generation) throws RefusedException {
+    return state.validSlots().stream()
+        .filter(
+            slot ->
+                state.snapshots[slot].keep() && state.snapshots[slot].generation() == generation)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    session.blocks.name(),
+                    "no kept snapshot " + generation + ", there are " + kept()));
   }
 
   private List<Long> kept() {
@@ -104,7 +133,8 @@ final class Operations {
     if (blocks < 1 || blocks > there) {
       throw new RefusedException(
           session.blocks.name(),
-          "%d blocks are to be added, but the image has room for %d".formatted(blocks, there));
+          "%d blocks are to be added, but the image has room for %d: make its file longer"
+              .formatted(blocks, Math.max(0, there)));
     }
     state.state = kind;
     state.resizingPbas = blocks;
@@ -112,34 +142,51 @@ final class Operations {
     session.secure();
   }
 
-  /** Brings the operation that was begun to its end. */
-  void finish() throws IOException {
+  /**
+   * Brings the operation that was begun to its end.
+   *
+   * @param batch virtual blocks to rekey for each superblock; 1 is what the core does
+   */
+  void finish(int batch) throws IOException {
     while (state.state.unfinished()) {
-      advance();
-      if (session.blocks.changed().size() >= COMMIT) {
+      advance(state.state == ImageState.REKEYING ? batch : 1);
+      if (batch > 1 || session.blocks.changed().size() >= COMMIT) {
         session.commit();
       }
     }
   }
 
-  /** One step of the operation that was begun; the last one ends it. */
-  void advance() throws IOException {
-    if (unfinished.isEmpty()) {
-      unfinished = Optional.of(step());
+  /**
+   * Goes on with the operation that was begun; the last step ends it.
+   *
+   * @param steps branches to add, each with a superblock, or virtual blocks to rekey with one
+   */
+  void advance(int steps) throws IOException {
+    session.flushData();
+    if (state.state == ImageState.REKEYING) {
+      rekey(steps);
+      return;
     }
-    session.atomically(unfinished.get());
-    if (!state.state.unfinished()) {
-      unfinished = Optional.empty();
+    for (int step = 0; step < steps && state.state.unfinished(); step++) {
+      extendOnce();
     }
   }
 
-  private Session.Change step() {
-    return switch (state.state) {
-      case REKEYING -> new Rekeying(session)::step;
-      case EXTENDING_VBD -> new VbdExtension(session)::step;
-      case EXTENDING_FT -> new FreeTreeExtension(session)::step;
-      default -> () -> {};
-    };
+  private void rekey(int blocks) throws IOException {
+    Rekeying running = rekeying.orElseGet(() -> new Rekeying(session));
+    rekeying = Optional.of(running);
+    running.run(blocks);
+    if (!state.state.unfinished()) {
+      rekeying = Optional.empty();
+    }
+  }
+
+  private void extendOnce() throws IOException {
+    switch (state.state) {
+      case EXTENDING_VBD -> session.atomically(new VbdExtension(session)::step);
+      case EXTENDING_FT -> session.atomically(new FreeTreeExtension(session)::step);
+      default -> throw new IllegalStateException(state.state.toString());
+    }
   }
 
   void requireNormal() throws IOException {

@@ -25,6 +25,11 @@ final class Owners {
     return pba >= CbeSuperblock.SLOTS && pba < pbas;
   }
 
+  /** Whether a block of the current tree or of a pool is there. */
+  boolean isOwned(long pba) {
+    return owned.get((int) pba);
+  }
+
   /**
    * A block of the current tree, an inner block of a pool's tree, or a pooled block.
    *

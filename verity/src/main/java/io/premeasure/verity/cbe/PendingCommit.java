@@ -17,6 +17,7 @@ import java.util.TreeMap;
  */
 final class PendingCommit {
   private static final int HEADER = 8 + 2 * BlockHash.SIZE + 8;
+  private static final int TRAILER = JournalSeal.TRAILER;
   private static final int ENTRY = 8 + CbeSuperblock.BLOCK;
 
   private final BlockSource journal;
@@ -26,12 +27,24 @@ final class PendingCommit {
   /** Where in the journal the content of each block is. */
   private final Map<Long, Long> offsets;
 
+  /** SHA-256 of all but the trailer. */
+  private final byte[] digest;
+
+  private final byte[] trailer;
+
   private PendingCommit(
-      BlockSource journal, BlockHash before, BlockHash after, Map<Long, Long> offsets) {
+      BlockSource journal,
+      BlockHash before,
+      BlockHash after,
+      Map<Long, Long> offsets,
+      byte[] digest,
+      byte[] trailer) {
     this.journal = journal;
     this.before = before;
     this.after = after;
     this.offsets = offsets;
+    this.digest = digest;
+    this.trailer = trailer;
   }
 
   /**
@@ -41,16 +54,22 @@ final class PendingCommit {
    */
   static Optional<PendingCommit> read(BlockSource journal) throws IOException {
     long size = journal.size();
-    if (size < HEADER + BlockHash.SIZE) {
+    if (size < HEADER + TRAILER) {
       return Optional.empty();
     }
     byte[] header = new byte[HEADER];
     journal.read(0, header, 0, HEADER);
     long count = ByteBuffer.wrap(header).getLong(HEADER - 8);
-    long content = size - HEADER - BlockHash.SIZE;
+    long content = size - HEADER - TRAILER;
     boolean sized = content % ENTRY == 0 && content / ENTRY == count;
     boolean named = Arrays.equals(header, 0, 8, Journal.MAGIC, 0, 8);
-    if (!named || !sized || !digestIsRight(journal, size - BlockHash.SIZE)) {
+    if (!named || !sized) {
+      return Optional.empty();
+    }
+    byte[] digest = digest(journal, size - TRAILER);
+    byte[] trailer = new byte[TRAILER];
+    journal.read(size - TRAILER, trailer, 0, TRAILER);
+    if (!JournalSeal.isWhole(digest, trailer)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -58,10 +77,12 @@ final class PendingCommit {
             journal,
             BlockHash.stored(header, 8),
             BlockHash.stored(header, 8 + BlockHash.SIZE),
-            offsets(journal, count)));
+            offsets(journal, count),
+            digest,
+            trailer));
   }
 
-  private static boolean digestIsRight(BlockSource journal, long end) throws IOException {
+  private static byte[] digest(BlockSource journal, long end) throws IOException {
     MessageDigest digest = VerityHash.SHA256.newDigest();
     byte[] chunk = new byte[1 << 16];
     for (long at = 0; at < end; at += chunk.length) {
@@ -69,9 +90,7 @@ final class PendingCommit {
       journal.read(at, chunk, 0, length);
       digest.update(chunk, 0, length);
     }
-    byte[] stored = new byte[BlockHash.SIZE];
-    journal.read(end, stored, 0, stored.length);
-    return Arrays.equals(stored, digest.digest());
+    return digest.digest();
   }
 
   private static Map<Long, Long> offsets(BlockSource journal, long count) throws IOException {
@@ -83,6 +102,11 @@ final class PendingCommit {
       offsets.put(ByteBuffer.wrap(pba).getLong(), at + 8);
     }
     return offsets;
+  }
+
+  /** Whether it was written by a holder of the seal's key. */
+  boolean isSealedBy(JournalSeal seal) {
+    return seal.isIn(digest, trailer);
   }
 
   /** Whether it leads on from, or to, the superblock with the hash. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /** Finishes or drops the commit that a writer could not finish. */
 final class Recovery {
@@ -17,7 +18,8 @@ final class Recovery {
    * Brings a pending commit to the image and its hash to the anchor. A journal that is not whole is
    * deleted: nothing of it has reached the image.
    *
-   * @throws VerityFormatException when the journal is of another state of the image
+   * @throws VerityFormatException when the journal is of another state of the image, or by somebody
+   *     who has not the private key
    */
   static void run(Path image, BlockTarget target, TrustAnchor anchor) throws IOException {
     Journal journal = new Journal(image);
@@ -27,6 +29,10 @@ final class Recovery {
     try (BlockSource source = FileBlockSource.open(journal.file())) {
       Optional<PendingCommit> pending = PendingCommit.read(source);
       if (pending.isPresent()) {
+        if (!pending.get().isSealedBy(anchor.journalSeal())) {
+          throw new VerityFormatException(
+              journal.file().toString(), 0, "was not written with the private key of the anchor");
+        }
         if (!concerns(pending.get(), target, anchor.secured())) {
           throw new VerityFormatException(
               journal.file().toString(), 0, "is of another state of the image than the anchor's");
@@ -38,40 +44,59 @@ final class Recovery {
     journal.delete();
   }
 
+  /** An image for reading, as it will be after recovery with the anchor. */
+  static Recovered reading(Path image, TrustAnchor anchor) throws IOException {
+    Optional<BlockHash> secured = anchor.secured();
+    return reading(
+        image,
+        secured,
+        (commit, plain) ->
+            commit.isSealedBy(anchor.journalSeal()) && concerns(commit, plain, secured));
+  }
+
   /**
-   * An image for reading, as it will be after recovery.
+   * An image for reading, with a commit of a journal only when that leads to the superblock asked
+   * for; who may write it cannot be told.
    *
-   * @param secured hash that the anchor keeps, if it does
+   * @param secured hash that the superblock must have; none takes the commit of the newest one
    */
-  static BlockSource source(Path image, Optional<BlockHash> secured) throws IOException {
+  static Recovered reading(Path image, Optional<BlockHash> secured) throws IOException {
+    return reading(
+        image,
+        secured,
+        (commit, plain) ->
+            secured.isPresent()
+                ? commit.after().equals(secured.get())
+                : concerns(commit, plain, secured));
+  }
+
+  private static Recovered reading(
+      Path image, Optional<BlockHash> secured, BiPredicate<PendingCommit, BlockSource> counts)
+      throws IOException {
     BlockSource plain = FileBlockSource.open(image);
     Path file = new Journal(image).file();
     if (!Files.exists(file)) {
-      return plain;
+      return new Recovered(plain, secured);
     }
     BlockSource journal = FileBlockSource.open(file);
     Optional<PendingCommit> pending =
-        PendingCommit.read(journal).filter(commit -> concerns(commit, plain, secured));
+        PendingCommit.read(journal).filter(commit -> counts.test(commit, plain));
     if (pending.isEmpty()) {
       journal.close();
-      return plain;
+      return new Recovered(plain, secured);
     }
-    return new CommittedSource(plain, pending.get(), journal);
+    return new Recovered(
+        new CommittedSource(plain, pending.get(), journal),
+        secured.map(hash -> pending.get().after()));
   }
 
-  /** The hash that the anchor will keep after recovery. */
-  static Optional<BlockHash> secured(Path image, Optional<BlockHash> secured) throws IOException {
-    Path file = new Journal(image).file();
-    if (secured.isEmpty() || !Files.exists(file)) {
-      return secured;
-    }
-    try (BlockSource journal = FileBlockSource.open(file)) {
-      return PendingCommit.read(journal)
-          .filter(commit -> commit.concerns(secured.get()))
-          .map(PendingCommit::after)
-          .or(() -> secured);
-    }
-  }
+  /**
+   * An image as it will be after recovery.
+   *
+   * @param source all its bytes
+   * @param secured the hash that the anchor will then keep, if it keeps one
+   */
+  record Recovered(BlockSource source, Optional<BlockHash> secured) {}
 
   private static boolean concerns(
       PendingCommit commit, BlockSource image, Optional<BlockHash> secured) {

@@ -1,9 +1,15 @@
 package io.premeasure.verity.cbe;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 
-/** Encrypts all written blocks of all snapshots anew, one virtual block at a time. */
+/**
+ * Encrypts all written blocks of all snapshots anew. The core secures each virtual block by itself;
+ * here any number of them can share a generation: an inner block that was moved for the first of
+ * them is changed where it is for the others.
+ */
 final class Rekeying {
   private final Session session;
   private final WorkingState state;
@@ -16,6 +22,11 @@ final class Rekeying {
   /** A block of a snapshot that was just rekeyed, which older snapshots may share. */
   private record Moved(long from, long to, BlockHash hash) {}
 
+  /** Places of the inner blocks that were moved in this generation. */
+  private final Set<Long> fresh = new HashSet<>();
+
+  private long blocks;
+
   Rekeying(Session session) {
     this.session = session;
     this.state = session.state;
@@ -23,9 +34,33 @@ final class Rekeying {
     this.to = new DataCipher(state.currentKey);
   }
 
-  /** Rekeys the next virtual block; the step ends with a superblock. */
-  void step() throws IOException {
-    state.dispose();
+  /**
+   * Rekeys up to a number of virtual blocks, fewer when the pool has no more in this generation,
+   * and secures them.
+   *
+   * @throws RefusedException when not one could be rekeyed
+   */
+  void run(int most) throws IOException {
+    fresh.clear();
+    session.meta.setDropping(most > 1);
+    for (blocks = 0; blocks < most && state.state == ImageState.REKEYING; blocks++) {
+      try {
+        session.atomically(this::step);
+      } catch (RefusedException e) {
+        if (blocks == 0) {
+          throw e;
+        }
+        break;
+      }
+    }
+    session.secure();
+    session.meta.setDropping(false);
+  }
+
+  private void step() throws IOException {
+    if (blocks == 0) {
+      state.dispose();
+    }
     long vba = state.rekeyingVba;
     Snapshot[] rekeyed = state.snapshots.clone();
     Moved[] newer = new Moved[TreeShape.MAX_LEVEL + 1];
@@ -47,7 +82,6 @@ final class Rekeying {
     } else {
       state.rekeyingVba = vba + 1;
     }
-    session.secure();
   }
 
   /** The root node of the snapshot's tree with the block rekeyed. */
@@ -57,14 +91,19 @@ final class Rekeying {
     branch.nodes[branch.top()] = snapshot.root();
     int shared = descend(branch, newer);
     long[] pbas = new long[branch.top() + 1];
-    for (int level = 0; level <= shared; level++) {
-      pbas[level] = newer[level].to();
+    for (int level = 0; level <= branch.top(); level++) {
+      if (level <= shared) {
+        pbas[level] = newer[level].to();
+      } else if (level > 0 && fresh.contains(branch.nodes[level].pba())) {
+        pbas[level] = branch.nodes[level].pba();
+      }
     }
     boolean newest = kind == Allocation.Kind.REKEY_NEWEST;
     long freeGeneration = newest ? state.generation : snapshot.generation() + 1;
-    session.free.allocate(new Allocation(kind, branch, pbas, freeGeneration));
+    Allocation allocation = new Allocation(kind, branch, pbas, freeGeneration);
+    session.free.allocate(allocation);
     if (shared < 0) {
-      moveData(branch.nodes[0], pbas[0]);
+      moveData(branch.nodes[0], pbas[0], allocation.dataWasReserved());
       newer[0] = new Moved(sharable(branch.nodes[0]), pbas[0], lastData);
     }
     for (int level = Math.max(shared, 0) + 1; level <= branch.top(); level++) {
@@ -72,7 +111,8 @@ final class Rekeying {
       Node old = branch.blocks[level].node(child);
       BlockHash hash = newer[level - 1].hash();
       branch.blocks[level].set(child, new Node(pbas[level - 1], old.generation(), hash));
-      BlockHash own = session.blocks.write(pbas[level], branch.blocks[level]);
+      BlockHash own = session.blocks.writeUnhashed(pbas[level], branch.blocks[level], level);
+      fresh.add(pbas[level]);
       newer[level] = new Moved(branch.nodes[level].pba(), pbas[level], own);
     }
     Moved root = newer[branch.top()];
@@ -100,14 +140,22 @@ final class Rekeying {
     return -1;
   }
 
-  private void moveData(Node leaf, long pba) throws IOException {
+  /**
+   * Encrypts a block for its new place. Where what was there was free in the superblock that would
+   * be found after a crash, it is written there at once, else with the commit.
+   */
+  private void moveData(Node leaf, long pba, boolean reserved) throws IOException {
     if (leaf.generation() == 0) {
       return;
     }
     byte[] cipher = session.blocks.read(leaf.pba());
     leaf.hash().check(cipher, session.blocks.name(), leaf.pba(), "data block");
     byte[] moved = to.encrypt(pba, from.decrypt(leaf.pba(), cipher));
-    session.blocks.change(pba, moved);
+    if (reserved || session.isAheadOfImage()) {
+      session.blocks.change(pba, moved);
+    } else {
+      session.blocks.writeNow(pba, moved);
+    }
     lastData = BlockHash.over(moved);
   }
 }

@@ -10,9 +10,11 @@ final class Session {
   final TrustAnchor anchor;
   final MetaTree meta;
   final FreeTree free;
+  final PendingData data;
   private final Optional<Journal> journal;
   private BlockHash onDisk;
   private BlockHash secured;
+  private boolean ahead;
   private boolean failed;
 
   /** A change that is made as a whole or not at all. */
@@ -35,6 +37,7 @@ final class Session {
     this.secured = opened;
     this.meta = new MetaTree(state, blocks);
     this.free = new FreeTree(state, blocks, meta);
+    this.data = new PendingData(blocks);
   }
 
   /** Makes the change; when it fails, everything is as before. */
@@ -50,25 +53,46 @@ final class Session {
       if (!done) {
         state.restore(before);
         blocks.rollback();
+        free.rolledBack();
       }
     }
   }
 
   /** Puts a superblock for the generation among the changes and begins the next generation. */
-  void secure() {
+  void secure() throws IOException {
+    flushData();
+    completeHashes();
     Snapshot current = state.currentSnapshot();
     state.snapshots[state.current] = current.withGeneration(state.generation);
     byte[] block = state.superblock(anchor).encode();
     blocks.change(state.slot, block);
     secured = BlockHash.over(block);
+    ahead = true;
     state.rekeyingEnds = false;
     state.slot = (state.slot + 1) % CbeSuperblock.SLOTS;
     state.lastSecured = state.generation;
     state.generation++;
   }
 
+  /** Writes the data blocks that still wait. */
+  void flushData() throws IOException {
+    requireNoFailure();
+    failed = true;
+    data.flush();
+    failed = false;
+  }
+
+  private void completeHashes() throws IOException {
+    blocks.computeHashes();
+    for (int slot : state.validSlots()) {
+      Snapshot snapshot = state.snapshots[slot];
+      state.snapshots[slot] = snapshot.withRoot(blocks.complete(snapshot.root()));
+    }
+    state.free = state.free.withRoot(blocks.complete(state.free.root()));
+  }
+
   /** Secures what was written, whether anything was or not. */
-  void sync() {
+  void sync() throws IOException {
     state.dispose();
     state.lastSecured = state.generation;
     secure();
@@ -83,7 +107,7 @@ final class Session {
     failed = true;
     blocks.image().force();
     if (journal.isPresent()) {
-      journal.get().write(onDisk, secured, blocks.changed());
+      journal.get().write(onDisk, secured, blocks.changed(), anchor.journalSeal());
     }
     Journal.apply(blocks.changed(), blocks.image());
     anchor.secure(secured);
@@ -91,6 +115,7 @@ final class Session {
       journal.get().delete();
     }
     onDisk = secured;
+    ahead = false;
     blocks.committed();
     failed = false;
   }
@@ -101,6 +126,11 @@ final class Session {
       throw new IOException(
           blocks.name() + ": writing failed before; open the image again to finish or drop it");
     }
+  }
+
+  /** Whether a superblock was secured that is not committed yet. */
+  boolean isAheadOfImage() {
+    return ahead;
   }
 
   /** The hash that the anchor gets with the next commit. */

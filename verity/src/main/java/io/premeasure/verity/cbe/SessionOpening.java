@@ -13,8 +13,10 @@ final class SessionOpening {
    * Opens an image whose pending commit, if it had one, was finished.
    *
    * @param journal none for an image that no crash can interrupt
+   * @param cache how many blocks of trees are kept in memory
    */
-  static Session open(BlockTarget image, TrustAnchor anchor, Optional<Journal> journal)
+  static Session open(
+      BlockTarget image, TrustAnchor anchor, Optional<Journal> journal, BlockCache cache)
       throws IOException {
     SuperblockSlot slot = SuperblockSlots.read(image).choose(anchor.secured());
     CbeSuperblock superblock = slot.usable().orElseThrow();
@@ -26,7 +28,7 @@ final class SessionOpening {
       throw new VerityFormatException(image.name(), 0, problem.get());
     }
     WorkingState state = WorkingState.open(superblock, slot.index(), anchor);
-    return new Session(state, new StepBlocks(image), anchor, journal, slot.hash());
+    return new Session(state, new StepBlocks(image, cache.read()), anchor, journal, slot.hash());
   }
 
   private static Optional<String> problem(CbeSuperblock superblock, long size) {

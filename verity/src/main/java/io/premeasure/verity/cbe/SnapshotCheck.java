@@ -3,13 +3,10 @@ package io.premeasure.verity.cbe;
 import io.premeasure.verity.cbe.Finding.Kind;
 import io.premeasure.verity.cbe.Finding.Tree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /**
  * Checks the tree of a snapshot with its data. Where a newer snapshot that is sound has the very
@@ -22,6 +19,7 @@ final class SnapshotCheck {
   private final boolean current;
   private final Owners owners;
   private final Findings findings;
+  private final DataCheck data;
   private final BitSet seen = new BitSet();
 
   SnapshotCheck(
@@ -31,6 +29,7 @@ final class SnapshotCheck {
       Owners owners,
       Findings findings) {
     this.blocks = blocks;
+    this.data = new DataCheck(blocks);
     this.snapshot = snapshot;
     this.shape = superblock.shape(snapshot);
     this.current = snapshot.equals(superblock.currentSnapshot());
@@ -56,6 +55,7 @@ final class SnapshotCheck {
       twin = Optional.of(leftmost(newer.get()));
     }
     checkBlock(snapshot.root(), shape.maxLevel(), 0, snapshot.generation(), twin);
+    checkData();
   }
 
   /** A tree that grew has the whole old one below its first children. */
@@ -103,7 +103,8 @@ final class SnapshotCheck {
   }
 
   /** Which nodes there are; an extension can leave inner blocks behind the last leaf. */
-  private boolean[] checkNodes(long pba, NodeBlock block, int level, long first) {
+  private boolean[] checkNodes(long pba, NodeBlock block, int level, long first)
+      throws IOException {
     boolean[] present = new boolean[shape.degree()];
     for (int i = 0; i < NodeBlock.NODES; i++) {
       long leaf = first + i * shape.span(level - 1);
@@ -127,7 +128,6 @@ final class SnapshotCheck {
   private void checkLeaves(
       Node parent, NodeBlock block, long first, boolean[] present, Optional<NodeBlock> twins)
       throws IOException {
-    boolean[] read = new boolean[present.length];
     for (int i = 0; i < present.length; i++) {
       if (present[i]) {
         Node leaf = block.node(i);
@@ -135,38 +135,25 @@ final class SnapshotCheck {
         boolean twin = twins.isPresent() && same(leaf, twins.get().node(i));
         // Where an older snapshot's block would be, had it been written, another can be by now.
         boolean counts = current || leaf.generation() != 0;
-        read[i] = counts && !twin && owned(leaf, 0, first + i) && leaf.generation() != 0;
+        if (counts && !twin && owned(leaf, 0, first + i) && leaf.generation() != 0) {
+          findings.countBlock();
+          data.add(leaf, first + i);
+        }
       }
     }
-    for (int i : bad(block, read)) {
-      add(0, block.node(i).pba(), first + i, Kind.HASH_MISMATCH, "hash mismatch");
-    }
-    for (boolean counted : read) {
-      if (counted) {
-        findings.countBlock();
-      }
+    if (data.isFull()) {
+      checkData();
     }
   }
 
-  /** Hashes data blocks on all processors. */
-  private int[] bad(NodeBlock block, boolean[] read) throws IOException {
-    int[] wanted = IntStream.range(0, read.length).filter(i -> read[i]).toArray();
-    try {
-      return Arrays.stream(wanted).parallel().filter(i -> !matches(block.node(i))).toArray();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+  /** Checks the data blocks that wait, before anything else is found. */
+  private void checkData() throws IOException {
+    data.run(
+        (leaf, vba) ->
+            findings.add(finding(0, leaf.pba(), vba, Kind.HASH_MISMATCH, "hash mismatch")));
   }
 
-  private boolean matches(Node leaf) {
-    try {
-      return leaf.hash().equals(BlockHash.over(blocks.read(leaf.pba())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private boolean owned(Node node, int level, long vba) {
+  private boolean owned(Node node, int level, long vba) throws IOException {
     if (!owners.inRange(node.pba())) {
       add(level, node.pba(), vba, Kind.ADDRESS_RANGE, "outside of the image");
       return false;
@@ -177,13 +164,16 @@ final class SnapshotCheck {
     }
     seen.set((int) node.pba());
     if (current) {
+      if (owners.isOwned(node.pba())) {
+        checkData();
+      }
       return owners.own(Tree.VBD, level, node.pba());
     }
     owners.ownOld(node.pba());
     return true;
   }
 
-  private void checkGeneration(Node node, int level, long vba, long parent) {
+  private void checkGeneration(Node node, int level, long vba, long parent) throws IOException {
     if (Long.compareUnsigned(node.generation(), parent) > 0) {
       add(level, node.pba(), vba, Kind.GENERATION_ORDER, "newer than the block above");
     }
@@ -195,15 +185,19 @@ final class SnapshotCheck {
     return equal && (one.generation() == 0) == (other.generation() == 0);
   }
 
-  private void add(int level, long pba, long vba, Kind kind, String detail) {
-    findings.add(
-        new Finding(
-            Tree.VBD,
-            OptionalInt.of(level),
-            OptionalLong.of(pba),
-            OptionalLong.of(vba),
-            OptionalLong.of(snapshot.generation()),
-            kind,
-            detail));
+  private void add(int level, long pba, long vba, Kind kind, String detail) throws IOException {
+    checkData();
+    findings.add(finding(level, pba, vba, kind, detail));
+  }
+
+  private Finding finding(int level, long pba, long vba, Kind kind, String detail) {
+    return new Finding(
+        Tree.VBD,
+        OptionalInt.of(level),
+        OptionalLong.of(pba),
+        OptionalLong.of(vba),
+        OptionalLong.of(snapshot.generation()),
+        kind,
+        detail);
   }
 }

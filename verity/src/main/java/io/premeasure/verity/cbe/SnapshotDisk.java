@@ -2,9 +2,12 @@ package io.premeasure.verity.cbe;
 
 import io.premeasure.verity.BlockSource;
 import java.io.IOException;
+import java.util.BitSet;
 
 /** A snapshot as a disk of bytes in plain. */
 final class SnapshotDisk implements BlockSource {
+  private static final int PART = 1024;
+
   private final VolumeReader reader;
   private final String name;
   private final Snapshot snapshot;
@@ -29,10 +32,17 @@ final class SnapshotDisk implements BlockSource {
   public void read(long position, byte[] into, int offset, int length) throws IOException {
     for (int done = 0; done < length; ) {
       long at = position + done;
+      long vba = at / CbeSuperblock.BLOCK;
       int inBlock = (int) (at % CbeSuperblock.BLOCK);
-      int here = Math.min(length - done, CbeSuperblock.BLOCK - inBlock);
-      byte[] block = reader.read(snapshot, at / CbeSuperblock.BLOCK);
-      System.arraycopy(block, inBlock, into, offset + done, here);
+      int whole = Math.min(PART, (length - done) / CbeSuperblock.BLOCK);
+      int here;
+      if (inBlock == 0 && whole > 0) {
+        BitSet unused = reader.read(snapshot, vba, into, offset + done, whole);
+        here = whole * CbeSuperblock.BLOCK;
+      } else {
+        here = Math.min(length - done, CbeSuperblock.BLOCK - inBlock);
+        System.arraycopy(reader.read(snapshot, vba), inBlock, into, offset + done, here);
+      }
       done += here;
     }
   }

@@ -3,6 +3,7 @@ package io.premeasure.verity.cbe;
 import io.premeasure.verity.BlockTarget;
 import io.premeasure.verity.VerityFormatException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,11 +17,17 @@ import java.util.TreeMap;
 final class StepBlocks implements TreeBlocks {
   private final BlockTarget image;
   private final SortedMap<Long, byte[]> changed = new TreeMap<>();
-  private final Map<Long, Optional<byte[]>> undo = new HashMap<>();
-  private final CachedBlocks cache = new CachedBlocks(new Stored());
+  private final Map<Long, Before> undo = new HashMap<>();
+  private final LateHashes late = new LateHashes(changed);
+  private final CachedBlocks cache;
 
-  StepBlocks(BlockTarget image) {
+  /** What an operation found: the changed block, if it was one, and whether it had no hash yet. */
+  private record Before(Optional<NodeBlock> block, Optional<Integer> level) {}
+
+  /** The blocks of an image, of which at most so many that were read are kept. */
+  StepBlocks(BlockTarget image, int limit) {
     this.image = image;
+    this.cache = new CachedBlocks(new Stored(), limit);
   }
 
   /** What the cache is filled from. */
@@ -62,37 +69,92 @@ final class StepBlocks implements TreeBlocks {
 
   @Override
   public byte[] read(Node node, String what) throws IOException {
-    return cache.read(node, what);
+    return shared(node, what).bytes().clone();
   }
 
+  /** A block of a tree to be changed. */
   NodeBlock node(Node node, String what) throws IOException {
     return new NodeBlock(read(node, what));
   }
 
-  /** Changes a block of a tree and returns its hash. */
+  @Override
+  public NodeBlock shared(Node node, String what) throws IOException {
+    return late.level(node.pba()).isPresent()
+        ? new NodeBlock(changed.get(node.pba()))
+        : cache.shared(node, what);
+  }
+
+  /** Changes a block of a tree, which is taken over, and returns its hash. */
   BlockHash write(long pba, NodeBlock block) {
     BlockHash hash = block.hash();
-    change(pba, block.bytes().clone());
-    cache.put(pba, hash, block.bytes());
+    change(pba, block.bytes());
+    cache.put(pba, hash, block);
     return hash;
+  }
+
+  /**
+   * Changes a block of a tree, which is taken over, and returns what stands for its hash until
+   * {@link #computeHashes}; the block above must be changed likewise.
+   */
+  BlockHash writeUnhashed(long pba, NodeBlock block, int level) {
+    change(pba, block.bytes());
+    late.add(pba, level);
+    return BlockHash.ZERO;
   }
 
   /** Changes a superblock or a data block, of which no copy is taken. */
   void change(long pba, byte[] block) {
-    undo.putIfAbsent(pba, Optional.ofNullable(changed.get(pba)));
+    remember(pba);
+    late.remove(pba);
     changed.put(pba, block);
   }
 
+  /** Leaves a block as it is on the image: nothing leads to it any more. */
+  void drop(long pba) {
+    remember(pba);
+    late.remove(pba);
+    changed.remove(pba);
+  }
+
+  private void remember(long pba) {
+    Optional<NodeBlock> before = Optional.ofNullable(changed.get(pba)).map(NodeBlock::new);
+    undo.putIfAbsent(pba, new Before(before, late.level(pba)));
+  }
+
+  /** Puts the hash of a data block into a block of level 1 that has no hash yet itself. */
+  void putHash(long pba, int index, BlockHash hash) {
+    Node.storeHash(hash, changed.get(pba), index);
+  }
+
+  /** Computes the hashes of all blocks that have none yet. */
+  void computeHashes() throws IOException {
+    late.compute((pba, hash, block) -> cache.put(pba, hash, new NodeBlock(block)));
+  }
+
+  /** The node of a root block, whose hash may have been computed since. */
+  Node complete(Node root) {
+    return late.complete(root);
+  }
+
   /**
-   * Writes a data block at once, without waiting for the commit: right where no superblock that
-   * could be found after a crash needs what was there.
+   * Writes data blocks that lie together at once, without waiting for the commit: right where no
+   * superblock that could be found after a crash needs what was there.
    */
-  void writeNow(long pba, byte[] block) throws IOException {
-    if (changed.containsKey(pba)) {
-      change(pba, block);
+  void writeNow(long pba, byte[] data) throws IOException {
+    int count = data.length / CbeSuperblock.BLOCK;
+    if (changed.subMap(pba, pba + count).isEmpty()) {
+      image.write(pba * CbeSuperblock.BLOCK, data, 0, data.length);
       return;
     }
-    image.write(pba * CbeSuperblock.BLOCK, block, 0, block.length);
+    for (int i = 0; i < count; i++) {
+      int at = i * CbeSuperblock.BLOCK;
+      byte[] block = Arrays.copyOfRange(data, at, at + CbeSuperblock.BLOCK);
+      if (changed.containsKey(pba + i)) {
+        change(pba + i, block);
+      } else {
+        image.write((pba + i) * CbeSuperblock.BLOCK, block, 0, block.length);
+      }
+    }
   }
 
   /** From here on changes can be taken back. */
@@ -104,11 +166,13 @@ final class StepBlocks implements TreeBlocks {
   void rollback() {
     undo.forEach(
         (pba, before) -> {
-          if (before.isPresent()) {
-            changed.put(pba, before.get());
+          late.remove(pba);
+          if (before.block().isPresent()) {
+            changed.put(pba, before.block().get().bytes());
           } else {
             changed.remove(pba);
           }
+          before.level().ifPresent(level -> late.add(pba, level));
         });
     undo.clear();
     cache.clear();
@@ -122,5 +186,6 @@ final class StepBlocks implements TreeBlocks {
   void committed() {
     changed.clear();
     undo.clear();
+    late.committed();
   }
 }

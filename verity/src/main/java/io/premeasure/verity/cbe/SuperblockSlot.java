@@ -42,6 +42,18 @@ public final class SuperblockSlot {
     return superblock.filter(found -> found.problem().isEmpty());
   }
 
+  /** Why it is not usable, where it is not. */
+  String complaint() {
+    return "block %d has ".formatted(index)
+        + superblock
+            .flatMap(CbeSuperblock::problem)
+            .orElseGet(
+                () ->
+                    stateByte() == 0
+                        ? "the state of an invalid one"
+                        : "the unknown state 0x%02x".formatted(stateByte()));
+  }
+
   /** Whether the bytes behind the last field are zero. */
   public boolean tailZero() {
     return SuperblockCodec.tailZero(block);

@@ -25,6 +25,10 @@ public final class SuperblockSlots {
    * @throws VerityFormatException when the image is shorter, or none of them can be a superblock
    */
   public static SuperblockSlots read(BlockSource image) throws IOException {
+    if (image.size() < (long) CbeSuperblock.SLOTS * CbeSuperblock.BLOCK) {
+      throw new VerityFormatException(
+          image.name(), image.size(), "truncated: a CBE image has 8 blocks for its superblock");
+    }
     List<byte[]> blocks = new ArrayList<>();
     for (int i = 0; i < CbeSuperblock.SLOTS; i++) {
       byte[] block = new byte[CbeSuperblock.BLOCK];
@@ -38,7 +42,9 @@ public final class SuperblockSlots {
     }
     if (slots.stream().allMatch(slot -> slot.usable().isEmpty())) {
       throw new VerityFormatException(
-          image.name(), 0, "no CBE image: none of the first 8 blocks is a superblock");
+          image.name(),
+          0,
+          "no CBE image: none of the first 8 blocks is a superblock; " + slots.get(0).complaint());
     }
     return new SuperblockSlots(image.name(), dialect, List.copyOf(slots));
   }

@@ -15,6 +15,15 @@ interface TreeBlocks {
    */
   byte[] read(long pba) throws IOException;
 
+  /** As {@link #read(long)}, of blocks that follow each other. */
+  default byte[] read(long pba, int count) throws IOException {
+    byte[] all = new byte[count * CbeSuperblock.BLOCK];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(read(pba + i), 0, all, i * CbeSuperblock.BLOCK, CbeSuperblock.BLOCK);
+    }
+    return all;
+  }
+
   /**
    * A block, if it is what the node says.
    *
@@ -25,5 +34,10 @@ interface TreeBlocks {
     byte[] block = read(node.pba());
     node.hash().check(block, name(), node.pba(), what);
     return block;
+  }
+
+  /** As {@link #read(Node, String)}, of a block that nobody changes. */
+  default NodeBlock shared(Node node, String what) throws IOException {
+    return new NodeBlock(read(node, what));
   }
 }

@@ -10,13 +10,13 @@ import java.util.Optional;
  */
 public final class TrustAnchor {
   private final KeyProtection protection;
-  private final Optional<AnchorFile> file;
+  private final Optional<HashStore> store;
   private Optional<BlockHash> secured;
 
   private TrustAnchor(
-      KeyProtection protection, Optional<AnchorFile> file, Optional<BlockHash> secured) {
+      KeyProtection protection, Optional<HashStore> store, Optional<BlockHash> secured) {
     this.protection = protection;
-    this.file = file;
+    this.store = store;
     this.secured = secured;
   }
 
@@ -37,6 +37,25 @@ public final class TrustAnchor {
   }
 
   /**
+   * An anchor kept elsewhere, for example in a TPM. It protects block keys as the one of Genode
+   * does.
+   *
+   * @param privateKey 32 random bytes; a copy is taken
+   * @param store of the hash, which is read
+   */
+  public static TrustAnchor of(byte[] privateKey, HashStore store) throws IOException {
+    if (privateKey.length != BlockKey.SIZE) {
+      throw new IllegalArgumentException("a private key has 32 bytes, not " + privateKey.length);
+    }
+    return new TrustAnchor(new AesProtection(privateKey), Optional.of(store), store.read());
+  }
+
+  /** As {@link #of}, for looking at an image whose freshness cannot be told; no hash is read. */
+  public static TrustAnchor offline(byte[] privateKey, HashStore store) {
+    return new TrustAnchor(new AesProtection(privateKey), Optional.of(store), Optional.empty());
+  }
+
+  /**
    * Opens the files of an anchor of Genode: {@code encrypted_private_key} and {@code
    * superblock_hash}, or of its place holder of 2020-11: {@code keyfile} and {@code
    * secured_superblock}.
@@ -47,6 +66,17 @@ public final class TrustAnchor {
    */
   public static TrustAnchor open(Path folder, Optional<byte[]> passphrase) throws IOException {
     return AnchorFolder.open(folder, passphrase);
+  }
+
+  /**
+   * The hash that the files of an anchor keep, for which no private key is needed; none when they
+   * keep none yet.
+   *
+   * @throws io.premeasure.verity.VerityFormatException when the folder holds no anchor, or its hash
+   *     has not the form
+   */
+  public static Optional<BlockHash> secured(Path folder) throws IOException {
+    return AnchorFolder.hashFile(folder).read();
   }
 
   /** Whether the folder holds files of an anchor. */
@@ -65,7 +95,7 @@ public final class TrustAnchor {
 
   /** The same keys with no hash, for looking at an image whose freshness cannot be told. */
   public TrustAnchor offline() {
-    return new TrustAnchor(protection, file, Optional.empty());
+    return new TrustAnchor(protection, store, Optional.empty());
   }
 
   /** Hash of the last secured superblock; none when the anchor cannot tell. */
@@ -75,10 +105,15 @@ public final class TrustAnchor {
 
   /** From now on only a superblock with this hash is the image's. */
   void secure(BlockHash hash) throws IOException {
-    if (file.isPresent()) {
-      file.get().write(hash);
+    if (store.isPresent()) {
+      store.get().write(hash);
     }
     secured = Optional.of(hash);
+  }
+
+  /** What marks journals as written with the private key. */
+  JournalSeal journalSeal() {
+    return protection.journalSeal();
   }
 
   BlockKey newKey(int id) {

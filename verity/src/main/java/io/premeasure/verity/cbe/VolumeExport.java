@@ -3,11 +3,13 @@ package io.premeasure.verity.cbe;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.Optional;
+import java.util.BitSet;
 import java.util.function.LongConsumer;
 
 /** Writes a virtual disk to a file in plain. */
 public final class VolumeExport {
+  private static final int CHUNK = 1024;
+
   private VolumeExport() {}
 
   /**
@@ -22,28 +24,40 @@ public final class VolumeExport {
       throws IOException {
     long copied = 0;
     long end = 0;
+    byte[] chunk = new byte[CHUNK * CbeSuperblock.BLOCK];
     for (long vba = reader.nextStored(snapshot, 0);
         vba < snapshot.leaves();
-        vba = reader.nextStored(snapshot, vba + 1)) {
+        vba = reader.nextStored(snapshot, end)) {
       progress.accept(vba * CbeSuperblock.BLOCK);
-      Optional<byte[]> block = reader.stored(snapshot, vba);
-      if (block.isPresent()) {
-        write(target, vba * CbeSuperblock.BLOCK, block.get());
-        end = vba + 1;
-        copied++;
-      }
+      int count = (int) Math.min(CHUNK, snapshot.leaves() - vba);
+      BitSet written = reader.read(snapshot, vba, chunk, 0, count);
+      writeRuns(target, vba, chunk, written);
+      copied += written.cardinality();
+      end = vba + count;
     }
-    if (end < snapshot.leaves()) {
-      write(target, snapshot.leaves() * CbeSuperblock.BLOCK - 1, new byte[1]);
+    long size = snapshot.leaves() * CbeSuperblock.BLOCK;
+    if (target.size() < size) {
+      write(target, size - 1, ByteBuffer.allocate(1));
     }
     return copied;
   }
 
-  private static void write(FileChannel target, long position, byte[] bytes) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+  private static void writeRuns(FileChannel target, long vba, byte[] chunk, BitSet written)
+      throws IOException {
+    for (int start = written.nextSetBit(0); start >= 0; ) {
+      int end = written.nextClearBit(start);
+      int length = (end - start) * CbeSuperblock.BLOCK;
+      ByteBuffer run = ByteBuffer.wrap(chunk, start * CbeSuperblock.BLOCK, length);
+      write(target, (vba + start) * CbeSuperblock.BLOCK, run);
+      start = written.nextSetBit(end);
+    }
+  }
+
+  private static void write(FileChannel target, long position, ByteBuffer bytes)
+      throws IOException {
     long at = position;
-    while (buffer.hasRemaining()) {
-      at += target.write(buffer, at);
+    while (bytes.hasRemaining()) {
+      at += target.write(bytes, at);
     }
   }
 }

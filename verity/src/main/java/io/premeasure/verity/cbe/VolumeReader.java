@@ -3,6 +3,10 @@ package io.premeasure.verity.cbe;
 import io.premeasure.verity.BlockSource;
 import io.premeasure.verity.VerityFormatException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,8 +16,8 @@ import java.util.Optional;
 public final class VolumeReader {
   private final CbeSuperblock superblock;
   private final TreeBlocks blocks;
-  private final DataCipher current;
-  private final DataCipher previous;
+  private final CipherPool current;
+  private final CipherPool previous;
 
   /**
    * A reader.
@@ -21,17 +25,16 @@ public final class VolumeReader {
    * @param image the whole image
    * @param superblock the one to believe
    * @param anchor with the private key of the image's keys
+   * @param cache how many blocks of trees are kept in memory
    */
-  public VolumeReader(BlockSource image, CbeSuperblock superblock, TrustAnchor anchor)
+  public VolumeReader(
+      BlockSource image, CbeSuperblock superblock, TrustAnchor anchor, BlockCache cache)
       throws IOException {
-    this(new CachedBlocks(new ImageBlocks(image, superblock.pbas())), superblock, anchor);
-  }
-
-  VolumeReader(TreeBlocks blocks, CbeSuperblock superblock, TrustAnchor anchor) {
-    this.blocks = blocks;
+    TreeBlocks stored = new ImageBlocks(image, superblock.pbas());
+    this.blocks = new CachedBlocks(stored, cache.read());
     this.superblock = superblock;
-    current = new DataCipher(anchor.unwrap(superblock.currentKey()));
-    previous = new DataCipher(anchor.unwrap(superblock.previousKey()));
+    current = new CipherPool(anchor.unwrap(superblock.currentKey()));
+    previous = new CipherPool(anchor.unwrap(superblock.previousKey()));
   }
 
   /**
@@ -69,18 +72,34 @@ public final class VolumeReader {
    * @throws RefusedException when the snapshot has no such block
    */
   public byte[] read(Snapshot snapshot, long vba) throws IOException {
-    return stored(snapshot, vba).orElseGet(() -> new byte[CbeSuperblock.BLOCK]);
+    byte[] block = new byte[CbeSuperblock.BLOCK];
+    BitSet unused = read(snapshot, vba, block, 0, 1);
+    return block;
   }
 
-  /** A block in plain; none when it was never written. */
-  Optional<byte[]> stored(Snapshot snapshot, long vba) throws IOException {
-    Node node = leaf(snapshot, vba);
-    if (node.generation() == 0) {
-      return Optional.empty();
+  /**
+   * Blocks in plain that follow each other; zeros where one was never written. They are decrypted
+   * on all processors.
+   *
+   * @return which of them were written, counted from the first
+   */
+  BitSet read(Snapshot snapshot, long first, byte[] into, int offset, int count)
+      throws IOException {
+    List<Node> nodes = leaves(snapshot, first, count);
+    Arrays.fill(into, offset, offset + count * CbeSuperblock.BLOCK, (byte) 0);
+    DataBlocks.visit(
+        blocks,
+        nodes,
+        (i, bytes, at) -> {
+          Node node = nodes.get(i);
+          node.hash().check(bytes, at, blocks.name(), node.pba(), "VBA " + (first + i));
+          cipher(first + i).decrypt(node.pba(), bytes, at, into, offset + i * CbeSuperblock.BLOCK);
+        });
+    BitSet written = new BitSet(count);
+    for (int i = 0; i < count; i++) {
+      written.set(i, nodes.get(i).generation() != 0);
     }
-    byte[] cipher = blocks.read(node.pba());
-    node.hash().check(cipher, blocks.name(), node.pba(), "VBA " + vba);
-    return Optional.of(cipher(vba).decrypt(node.pba(), cipher));
+    return written;
   }
 
   /**
@@ -94,8 +113,8 @@ public final class VolumeReader {
       Node node = snapshot.root();
       int level = shape.maxLevel();
       while (level > 0 && node.generation() != 0) {
-        byte[] block = blocks.read(node, "level " + level + " above VBA " + at);
-        node = Node.stored(block, shape.child(at, level));
+        NodeBlock block = blocks.shared(node, "level " + level + " above VBA " + at);
+        node = block.node(shape.child(at, level));
         level--;
       }
       if (node.generation() != 0) {
@@ -115,21 +134,35 @@ public final class VolumeReader {
     return shape;
   }
 
-  private Node leaf(Snapshot snapshot, long vba) throws IOException {
+  private List<Node> leaves(Snapshot snapshot, long first, int count) throws IOException {
     TreeShape shape = shape(snapshot);
-    if (vba < 0 || vba >= shape.leaves()) {
+    if (first < 0 || first > shape.leaves() - count) {
       throw new RefusedException(
-          blocks.name(), "no VBA " + vba + ", expected 0 to " + (shape.leaves() - 1));
+          blocks.name(),
+          "no VBA %d, expected 0 to %d"
+              .formatted(Math.max(first, shape.leaves()), shape.leaves() - 1));
     }
-    Node node = snapshot.root();
-    for (int level = shape.maxLevel(); level > 0; level--) {
-      byte[] block = blocks.read(node, "level " + level + " above VBA " + vba);
-      node = Node.stored(block, shape.child(vba, level));
+    List<Node> nodes = new ArrayList<>(count);
+    for (long vba = first; vba < first + count; ) {
+      NodeBlock above = aboveLeaf(snapshot, shape, vba);
+      long end = Math.min(first + count, shape.firstLeaf(vba, 1) + shape.degree());
+      for (; vba < end; vba++) {
+        nodes.add(above.node(shape.child(vba, 1)));
+      }
     }
-    return node;
+    return nodes;
   }
 
-  private DataCipher cipher(long vba) {
+  private NodeBlock aboveLeaf(Snapshot snapshot, TreeShape shape, long vba) throws IOException {
+    Node node = snapshot.root();
+    for (int level = shape.maxLevel(); level > 1; level--) {
+      NodeBlock block = blocks.shared(node, "level " + level + " above VBA " + vba);
+      node = block.node(shape.child(vba, level));
+    }
+    return blocks.shared(node, "level 1 above VBA " + vba);
+  }
+
+  private CipherPool cipher(long vba) {
     boolean old =
         superblock.state() == ImageState.REKEYING
             && Long.compareUnsigned(vba, superblock.rekeyingVba()) >= 0;

@@ -1,6 +1,5 @@
 package io.premeasure.verity.cbe;
 
-import java.util.Arrays;
 import java.util.List;
 
 /** The superblock that a writer is working on, and what it has to remember beside it. */
@@ -164,7 +163,10 @@ final class WorkingState {
       }
     }
     if (oldest < 0) {
-      throw new RefusedException(image, "no free slot: all 48 snapshots are kept");
+      long kept = validSlots().stream().filter(i -> snapshots[i].keep()).count();
+      throw new RefusedException(
+          image,
+          "no room for another snapshot: %d of 48 are kept, discard one or two".formatted(kept));
     }
     return oldest;
   }
@@ -176,9 +178,5 @@ final class WorkingState {
         .filter(i -> snapshots[i].valid())
         .sorted((a, b) -> Long.compare(snapshots[b].generation(), snapshots[a].generation()))
         .toList();
-  }
-
-  boolean anyValid(java.util.function.Predicate<Snapshot> condition) {
-    return Arrays.stream(snapshots).anyMatch(s -> s.valid() && condition.test(s));
   }
 }

@@ -49,6 +49,11 @@ final class XorProtection implements KeyProtection {
   }
 
   @Override
+  public JournalSeal journalSeal() {
+    return JournalSeal.under(privateKey);
+  }
+
+  @Override
   public byte[] wrap(byte[] key) {
     byte[] stored = key.clone();
     for (int i = 0; i < stored.length; i++) {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 final class DynamicVhdWriter {
   private static final int BLOCK = 2 << 20;
   private static final int BITMAP = 512;
+  private static final int PAGE = 4096;
   private static final int TABLE_AT = VhdFooter.SIZE + DynamicHeader.SIZE;
 
   private final VhdFooter footer;
@@ -25,11 +26,11 @@ final class DynamicVhdWriter {
     blocks = (int) ((footer.currentSize() + BLOCK - 1) / BLOCK);
     table = ByteBuffer.allocate((blocks * 4 + 511) / 512 * 512);
     Arrays.fill(table.array(), (byte) 0xff);
-    end = TABLE_AT + (long) table.capacity();
+    end = blockStart(TABLE_AT + (long) table.capacity());
   }
 
   void write(BlockSource disk) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    ByteBuffer buffer = FileBlockTarget.bufferFor(BLOCK);
     long size = disk.size();
     for (long at = disk.nextData(0); at < size; at = at < size ? disk.nextData(at) : at) {
       int block = (int) (at / BLOCK);
@@ -57,7 +58,12 @@ final class DynamicVhdWriter {
     out.resize(end + BITMAP + BLOCK);
     out.write(end, bitmap, 0, BITMAP);
     SparseCopy.writeData(out, end + BITMAP, bytes);
-    end = out.size();
+    end = blockStart(out.size());
+  }
+
+  /** The next place of a block at which its data starts a page, as other writers do it too. */
+  private static long blockStart(long free) {
+    return (free + BITMAP + PAGE - 1) / PAGE * PAGE - BITMAP;
   }
 
   private void finish() throws IOException {

@@ -54,10 +54,10 @@ final class SparseCopy {
 
   private static void copyChunks(DataChunks chunks, BlockSource from, FileBlockTarget to)
       throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(DataChunks.SIZE);
+    ByteBuffer buffer = FileBlockTarget.bufferFor(DataChunks.SIZE);
     long size = from.size();
     for (long at = chunks.next(); at < size; at = chunks.next()) {
-      buffer.clear().limit((int) Math.min(buffer.capacity(), size - at));
+      buffer.clear().limit((int) Math.min(DataChunks.SIZE, size - at));
       from.read(at, buffer);
       writeData(to, at, buffer.flip());
     }

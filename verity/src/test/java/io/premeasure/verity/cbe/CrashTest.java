@@ -41,9 +41,10 @@ class CrashTest {
       Path file = folder.resolve("disk" + writes);
       CrashTarget image = new CrashTarget(golden.bytes(), writes);
       try {
-        Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+        Session session =
+            SessionOpening.open(image, anchor, Optional.of(new Journal(file)), BlockCache.DEFAULT);
         Operations operations = new Operations(session);
-        for (long vba = 5; vba < 25; vba++) {
+        for (long vba = 5; vba < 63; vba += 2) {
           operations.write(vba, Pattern.block(vba, 9));
         }
         session.sync();
@@ -60,7 +61,7 @@ class CrashTest {
       assertTrue(report.verdict().sound(), "after " + writes + " writes: " + report);
       byte[] after = content(disk, anchor);
       if (committed) {
-        assertArrayEquals(Pattern.block(20, 9), block(after, 20));
+        assertArrayEquals(Pattern.block(21, 9), block(after, 21));
       } else {
         assertArrayEquals(before, after);
       }
@@ -75,7 +76,8 @@ class CrashTest {
   private static byte[] content(byte[] disk, TrustAnchor anchor) throws IOException {
     BlockSource image = BlockSource.of("disk", disk);
     SuperblockSlot slot = SuperblockSlots.read(image).choose(anchor.secured());
-    VolumeReader reader = new VolumeReader(image, slot.usable().orElseThrow(), anchor);
+    VolumeReader reader =
+        new VolumeReader(image, slot.usable().orElseThrow(), anchor, BlockCache.DEFAULT);
     Snapshot current = reader.current();
     byte[] all = new byte[(int) current.leaves() * 4096];
     for (int vba = 0; vba < current.leaves(); vba++) {
@@ -110,7 +112,7 @@ class CrashTest {
 
   private static void workForEver(RandomWork work, CrashTarget image, Path file, TrustAnchor anchor)
       throws IOException {
-    ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor);
+    ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor, BlockCache.DEFAULT);
     while (true) {
       work.operate(writer);
     }
@@ -119,19 +121,20 @@ class CrashTest {
   private static void assertResumed(RandomWork work, byte[] disk, Path file, TrustAnchor anchor)
       throws IOException {
     CrashTarget image = new CrashTarget(disk, Integer.MAX_VALUE);
-    try (ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(() -> {}, image, file, anchor, BlockCache.DEFAULT)) {
       work.finishAfterCrash(writer);
     }
     assertFalse(Files.exists(new Journal(file).file()));
     CheckReport report = ImageCheck.run(image, anchor.secured(), 10);
     assertEquals(CheckReport.Verdict.INTACT, report.verdict(), report.toString());
-    work.assertSecured(new VolumeReader(image, report.superblock(), anchor));
+    work.assertSecured(new VolumeReader(image, report.superblock(), anchor, BlockCache.DEFAULT));
   }
 
   private static void assertRefusedAsOld(byte[] old, TrustAnchor anchor) {
     MemoryTarget image = new MemoryTarget("old", old);
     assertThrows(
-        VerityFormatException.class, () -> SessionOpening.open(image, anchor, Optional.empty()));
+        VerityFormatException.class,
+        () -> SessionOpening.open(image, anchor, Optional.empty(), BlockCache.DEFAULT));
   }
 
   @Test
@@ -141,7 +144,8 @@ class CrashTest {
     TrustAnchor anchor = golden.anchor();
     // One data block, one force, and a superblock among the blocks that the journal has.
     CrashTarget image = new CrashTarget(golden.bytes(), 3);
-    Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)));
+    Session session =
+        SessionOpening.open(image, anchor, Optional.of(new Journal(file)), BlockCache.DEFAULT);
     new Operations(session).write(7, Pattern.block(7, 9));
     session.sync();
     assertThrows(IOException.class, session::commit);
@@ -149,14 +153,14 @@ class CrashTest {
     try (BlockSource journal = FileBlockSource.open(new Journal(file).file())) {
       PendingCommit pending = PendingCommit.read(journal).orElseThrow();
       assertTrue(pending.concerns(golden.secured().orElseThrow()));
-      try (CbeImage opened = CbeImage.open(file, golden.secured())) {
+      try (CbeImage opened = CbeImage.open(file, anchor)) {
         assertEquals(pending.after(), opened.slot().hash());
       }
     }
-    CheckReport report = CbeImage.check(file, golden.secured(), 5);
+    CheckReport report = CbeImage.check(file, anchor, 5);
     assertEquals(Optional.of(true), report.fresh());
     assertTrue(report.verdict().sound(), report.toString());
-    try (ImageWriter again = ImageWriter.open(file, anchor)) {
+    try (ImageWriter again = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       assertEquals(again.secured(), anchor.secured().orElseThrow());
     }
     assertTrue(CbeImage.check(file, anchor.secured(), 5).verdict().sound());
@@ -168,9 +172,45 @@ class CrashTest {
     Path file = Files.write(folder.resolve("image"), golden.bytes());
     TreeMap<Long, byte[]> blocks = new TreeMap<>();
     blocks.put(9L, new byte[4096]);
-    new Journal(file).write(BlockHash.ZERO, BlockHash.ZERO, blocks);
-    assertThrows(VerityFormatException.class, () -> ImageWriter.open(file, golden.anchor()));
+    new Journal(file).write(BlockHash.ZERO, BlockHash.ZERO, blocks, golden.anchor().journalSeal());
+    assertThrows(
+        VerityFormatException.class,
+        () -> ImageWriter.open(file, golden.anchor(), BlockCache.DEFAULT));
     assertArrayEquals(golden.bytes(), Files.readAllBytes(file));
+  }
+
+  /** Who can write beside the image knows everything that a journal says but the seal's key. */
+  @Test
+  void aJournalWithoutThePrivateKeyLeadsNobodyBack() throws IOException {
+    Path file = folder.resolve("image");
+    TrustAnchor anchor = TrustAnchor.create(folder.resolve("anchor"), new byte[] {1});
+    BlockHash old = ImageInit.create(file, GEOMETRY, anchor);
+    byte[] oldImage = Files.readAllBytes(file);
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
+      writer.write(3, Pattern.block(3, 1));
+      writer.sync();
+    }
+    TreeMap<Long, byte[]> blocks = new TreeMap<>();
+    for (long pba = 0; pba < GEOMETRY.blocks(); pba++) {
+      blocks.put(pba, block(oldImage, (int) pba));
+    }
+    BlockHash newest = anchor.secured().orElseThrow();
+    JournalSeal guessed = TrustAnchor.builtIn().journalSeal();
+    new Journal(file).write(newest, old, blocks, guessed);
+    byte[] newImage = Files.readAllBytes(file);
+    VerityFormatException refused =
+        assertThrows(
+            VerityFormatException.class, () -> ImageWriter.open(file, anchor, BlockCache.DEFAULT));
+    assertTrue(refused.getMessage().contains("private key"), refused.getMessage());
+    assertArrayEquals(newImage, Files.readAllBytes(file));
+    try (CbeImage image = CbeImage.open(file, anchor)) {
+      assertEquals(newest, image.slot().hash());
+    }
+    assertEquals(newest, CbeImage.check(file, Optional.of(newest), 5).hash());
+    new Journal(file).write(newest, old, blocks, anchor.journalSeal());
+    try (CbeImage image = CbeImage.open(file, anchor)) {
+      assertEquals(old, image.slot().hash());
+    }
   }
 
   @Test
@@ -179,7 +219,8 @@ class CrashTest {
     TreeMap<Long, byte[]> blocks = new TreeMap<>();
     blocks.put(9L, Pattern.block(1, 1));
     blocks.put(11L, Pattern.block(2, 2));
-    new Journal(file).write(BlockHash.ZERO, BlockHash.over(new byte[1]), blocks);
+    JournalSeal seal = TrustAnchor.builtIn().journalSeal();
+    new Journal(file).write(BlockHash.ZERO, BlockHash.over(new byte[1]), blocks, seal);
     byte[] good = Files.readAllBytes(new Journal(file).file());
     assertTrue(PendingCommit.read(BlockSource.of("good", good)).isPresent());
     for (int at = 0; at < good.length; at += 97) {
@@ -204,10 +245,12 @@ class CrashTest {
   void anImageHasOneWriter() throws IOException {
     GoldenImage golden = GoldenImage.of("written");
     Path file = Files.write(folder.resolve("image"), golden.bytes());
-    try (ImageWriter writer = ImageWriter.open(file, golden.anchor())) {
+    try (ImageWriter writer = ImageWriter.open(file, golden.anchor(), BlockCache.DEFAULT)) {
       assertEquals(golden.secured().orElseThrow(), writer.secured());
-      assertThrows(RefusedException.class, () -> ImageWriter.open(file, golden.anchor()));
+      assertThrows(
+          RefusedException.class,
+          () -> ImageWriter.open(file, golden.anchor(), BlockCache.DEFAULT));
     }
-    ImageWriter.open(file, golden.anchor()).close();
+    ImageWriter.open(file, golden.anchor(), BlockCache.DEFAULT).close();
   }
 }

@@ -19,6 +19,11 @@ record GoldenProtection(AesProtection real) implements KeyProtection {
   }
 
   @Override
+  public JournalSeal journalSeal() {
+    return real.journalSeal();
+  }
+
+  @Override
   public byte[] unwrap(byte[] stored) {
     return real.unwrap(stored);
   }

@@ -41,7 +41,7 @@ class ImageRepairTest {
     assertTrue(ImageRepair.run(file, anchor));
     assertEquals(Verdict.UNFINISHED, CbeImage.check(file, anchor.secured(), 5).verdict());
     assertEquals(before, contents(file, anchor));
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       writer.resume();
     }
     assertIntact(file, anchor);
@@ -83,19 +83,19 @@ class ImageRepairTest {
   /** Writing takes what is free, and never what a kept snapshot has. */
   private static void assertUsable(Path file, TrustAnchor anchor) throws Exception {
     List<String> kept = keptContents(file, anchor);
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       for (long vba = 0; vba < writer.blocks(); vba++) {
         writer.write(vba, Pattern.block(vba, 77));
         if (vba % 20 == 0) {
           writer.sync();
         }
       }
-      writer.rekey();
+      writer.rekey(100);
     }
     assertIntact(file, anchor);
     assertEquals(kept, keptContents(file, anchor));
     try (CbeImage image = CbeImage.open(file, anchor.secured())) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, BlockCache.DEFAULT);
       assertArrayEquals(Pattern.block(3, 77), reader.read(reader.current(), 3));
     }
   }
@@ -111,7 +111,7 @@ class ImageRepairTest {
   private static List<String> contents(Path file, TrustAnchor anchor, boolean kept)
       throws Exception {
     try (CbeImage image = CbeImage.open(file, anchor.secured())) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, BlockCache.DEFAULT);
       List<String> all = new ArrayList<>();
       if (!kept) {
         all.add(VolumeReaderTest.contentHash(reader, reader.current()));

@@ -1,5 +1,6 @@
 package io.premeasure.verity.cbe;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,7 +34,7 @@ class ImageWriterTest {
     assertEquals(Optional.of(unused), anchor.secured());
     RandomWork work = new RandomWork(seed);
     for (int opening = 0; opening < 8; opening++) {
-      try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+      try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
         for (int i = 0; i < 6; i++) {
           work.operate(writer);
         }
@@ -42,7 +43,7 @@ class ImageWriterTest {
       CheckReport report = CbeImage.check(file, anchor.secured(), 10);
       assertEquals(Verdict.INTACT, report.verdict(), report.toString());
       try (CbeImage image = CbeImage.open(file, anchor.secured())) {
-        work.assertContents(image.reader(anchor));
+        work.assertContents(image.reader(anchor, BlockCache.DEFAULT));
       }
     }
   }
@@ -54,7 +55,7 @@ class ImageWriterTest {
     Geometry tight = new Geometry(new TreeShape(2, 8, 64), new TreeShape(2, 8, 20));
     BlockHash unused = ImageInit.create(file, tight, anchor);
     assertEquals(Optional.of(unused), anchor.secured());
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       for (long vba = 0; vba < 64; vba++) {
         writer.write(vba, Pattern.block(vba, 1));
       }
@@ -67,7 +68,9 @@ class ImageWriterTest {
                   writer.write(vba, Pattern.block(vba, 2));
                 }
               });
-      assertTrue(full.getMessage().contains("free block"), full.getMessage());
+      String message = full.getMessage();
+      assertTrue(message.matches(".*out of free blocks: \\d+ needed, \\d+ usable.*"), message);
+      assertTrue(message.contains("snapshot " + kept + " holds "), message);
       writer.sync();
       writer.discard(kept);
       writer.write(63, Pattern.block(63, 3));
@@ -78,11 +81,37 @@ class ImageWriterTest {
   }
 
   @Test
+  void aSuperblockHasRoomForSoManySnapshots() throws IOException {
+    Path file = folder.resolve("snapshots");
+    TrustAnchor anchor = TrustAnchor.builtIn();
+    BlockHash fresh = ImageInit.create(file, Geometry.of(1 << 18, 1 << 21), anchor);
+    assertEquals(Optional.of(fresh), anchor.secured());
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
+      long last = 0;
+      for (int i = 0; i < CbeSuperblock.SNAPSHOTS; i++) {
+        writer.write(3, Pattern.block(3, i));
+        last = writer.createSnapshot();
+      }
+      RefusedException full =
+          assertThrows(RefusedException.class, () -> writer.write(3, Pattern.block(3, 99)));
+      assertTrue(full.getMessage().contains("48 of 48 are kept"), full.getMessage());
+      long first = last - 40;
+      writer.discard(first);
+      assertThrows(RefusedException.class, () -> writer.discard(first));
+      writer.discard(first + 1);
+      writer.write(3, Pattern.block(3, 99));
+      writer.sync();
+      assertArrayEquals(Pattern.block(3, 99), writer.read(3));
+    }
+    assertEquals(Verdict.INTACT, CbeImage.check(file, anchor, 5).verdict());
+  }
+
+  @Test
   void whatCannotBeDoneChangesNothing() throws IOException {
     Path file = folder.resolve("image");
     TrustAnchor anchor = TrustAnchor.builtIn();
     BlockHash fresh = ImageInit.create(file, SMALL, anchor);
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       assertThrows(RefusedException.class, () -> writer.write(100, new byte[4096]));
       assertThrows(RefusedException.class, () -> writer.write(-1, new byte[4096]));
       assertThrows(RefusedException.class, () -> writer.discard(0));
@@ -103,11 +132,12 @@ class ImageWriterTest {
     TrustAnchor anchor = TrustAnchor.builtIn();
     BlockHash fresh = ImageInit.create(file, Geometry.of(1L << 30, 128L << 20), anchor);
     assertEquals(states.get(0).get("superblock_sha256"), fresh.toString());
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       writer.extend(ImageState.EXTENDING_VBD, 65_536, true);
       assertEquals(states.get(1).get("superblock_sha256"), writer.secured().toString());
+      assertEquals(1_337_978_880, writer.blocks() * CbeSuperblock.BLOCK);
     }
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       writer.extend(ImageState.EXTENDING_FT, 16_384, true);
       assertEquals(states.get(2).get("superblock_sha256"), writer.secured().toString());
     }

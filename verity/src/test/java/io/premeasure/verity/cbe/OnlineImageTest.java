@@ -44,7 +44,7 @@ class OnlineImageTest {
     BlockHash fresh = ImageInit.create(file, geometry, anchor);
     assertEquals(fresh, anchor.secured().orElseThrow());
     byte[] plain = new byte[SIZE];
-    try (ImageWriter writer = ImageWriter.open(file, anchor)) {
+    try (ImageWriter writer = ImageWriter.open(file, anchor, BlockCache.DEFAULT)) {
       OnlineImage image = new OnlineImage("image", writer);
       try (NbdServer server = NbdServer.onPort(0, image, "disk", OnlineImageTest::fail)) {
         work(server, image, plain);
@@ -54,7 +54,7 @@ class OnlineImageTest {
     CheckReport report = CbeImage.check(file, anchor.secured(), 5);
     assertEquals(Verdict.INTACT, report.verdict(), report.toString());
     try (CbeImage image = CbeImage.open(file, anchor.secured())) {
-      VolumeReader reader = image.reader(anchor);
+      VolumeReader reader = image.reader(anchor, BlockCache.DEFAULT);
       byte[] found = new byte[SIZE];
       reader.disk(reader.current()).read(0, found, 0, SIZE);
       assertArrayEquals(plain, found);

@@ -30,7 +30,7 @@ final class Replay {
   }
 
   static Session open(MemoryTarget image, TrustAnchor anchor) throws IOException {
-    return SessionOpening.open(image, anchor, Optional.empty());
+    return SessionOpening.open(image, anchor, Optional.empty(), BlockCache.DEFAULT);
   }
 
   private void run(Iterator<String> words) throws IOException {
@@ -51,15 +51,15 @@ final class Replay {
         case "discard" -> operations.discard(number(words));
         case "rekey" -> {
           operations.startRekeying();
-          operations.finish();
+          operations.finish(1);
         }
         case "extvbd" -> {
           operations.startExtension(ImageState.EXTENDING_VBD, number(words));
-          operations.finish();
+          operations.finish(1);
         }
         case "extft" -> {
           operations.startExtension(ImageState.EXTENDING_FT, number(words));
-          operations.finish();
+          operations.finish(1);
         }
         default -> throw new IllegalArgumentException(golden.name());
       }

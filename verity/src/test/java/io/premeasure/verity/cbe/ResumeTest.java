@@ -21,8 +21,8 @@ class ResumeTest {
     Map<String, Object> expected = golden.map("expected_after_completion");
     MemoryTarget image = new MemoryTarget(name, grown(golden, expected));
     TrustAnchor anchor = golden.anchor();
-    Session session = SessionOpening.open(image, anchor, Optional.empty());
-    new Operations(session).finish();
+    Session session = SessionOpening.open(image, anchor, Optional.empty(), BlockCache.DEFAULT);
+    new Operations(session).finish(1);
     session.commit();
     assertCompleted(expected, image, anchor);
   }
@@ -42,7 +42,7 @@ class ResumeTest {
     assertEquals(
         ((Number) expected.get("free_tree_leafs")).longValue(),
         superblock.freeTree().shape().leaves());
-    VolumeReader reader = new VolumeReader(image, superblock, anchor);
+    VolumeReader reader = new VolumeReader(image, superblock, anchor, BlockCache.DEFAULT);
     for (Map<String, Object> volume : (List<Map<String, Object>>) expected.get("volumes")) {
       assertTrue(
           superblock.validSnapshots().stream()

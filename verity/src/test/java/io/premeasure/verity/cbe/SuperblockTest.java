@@ -101,6 +101,7 @@ class SuperblockTest {
         (Map<String, Object>)
             ((List<?>) Golden.json("cbe/big-1gib-128mib.json").get("states")).get(0);
     assertEquals(number(init, "nr_of_pbas"), blocks + CbeSuperblock.SLOTS);
+    assertEquals(332_892, Geometry.of(1L << 30, 128L << 20).blocks());
   }
 
   @Test

@@ -31,7 +31,8 @@ class VolumeReaderTest {
   private static VolumeReader reader(GoldenImage image) throws IOException {
     SuperblockSlots slots = SuperblockSlots.read(image.source());
     SuperblockSlot slot = slots.secured(image.secured().orElseThrow()).orElseGet(slots::newest);
-    return new VolumeReader(image.source(), slot.usable().orElseThrow(), image.anchor());
+    return new VolumeReader(
+        image.source(), slot.usable().orElseThrow(), image.anchor(), BlockCache.DEFAULT);
   }
 
   @ParameterizedTest
@@ -52,12 +53,12 @@ class VolumeReaderTest {
     MemoryTarget image = new MemoryTarget("written", bytes);
     CbeSuperblock superblock = SuperblockSlots.read(image).newest().usable().orElseThrow();
     TrustAnchor anchor = TrustAnchor.builtIn();
-    VolumeReader good = new VolumeReader(image, superblock, anchor);
+    VolumeReader good = new VolumeReader(image, superblock, anchor, BlockCache.DEFAULT);
     assertArrayEquals(Pattern.block(12, 2), good.read(good.current(), 12));
     int damaged = 0;
     for (int pba = 8; pba < bytes.length / 4096; pba++) {
       bytes[pba * 4096 + 77] ^= 4;
-      VolumeReader reader = new VolumeReader(image, superblock, anchor);
+      VolumeReader reader = new VolumeReader(image, superblock, anchor, BlockCache.DEFAULT);
       try {
         assertArrayEquals(Pattern.block(12, 2), reader.read(reader.current(), 12));
       } catch (VerityFormatException e) {

@@ -12,10 +12,8 @@ import io.premeasure.tpm.HashAlgorithm;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A launch of tboot by SINIT.
@@ -80,10 +78,6 @@ public record Launch(
     all.addAll(
         new TbootMeasurements(policy, policySource, single, banks)
             .measurements(registers, modules));
-    Map<Integer, String> reasons = new TreeMap<>();
-    for (UnknownMeasurement each : events.unknown()) {
-      reasons.merge(each.pcr(), each.reason(), (one, other) -> one + "; " + other);
-    }
-    return Prediction.from(TxtLog.launched(banks), all, inputs).withUnknown(reasons);
+    return Prediction.from(TxtLog.launched(banks), all, inputs).withUnknown(events.reasons());
   }
 }

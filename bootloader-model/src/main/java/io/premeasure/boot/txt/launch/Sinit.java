@@ -13,9 +13,11 @@ import io.premeasure.tpm.HashAlgorithm;
  * @param sha1 hash of the module, for TPM 1.2 with SinitMleData up to version 6
  * @param modulus of its key, as stored
  * @param capabilities in its information table
+ * @param version of the module, which launch control policies limit
  * @param source its file
  */
-public record Sinit(Octets sha256, Octets sha1, Octets modulus, long capabilities, Source source) {
+public record Sinit(
+    Octets sha256, Octets sha1, Octets modulus, long capabilities, int version, Source source) {
   /**
    * Takes a module that can be launched.
    *
@@ -43,6 +45,7 @@ public record Sinit(Octets sha256, Octets sha1, Octets modulus, long capabilitie
         Octets.of(module.hash(HashAlgorithm.SHA1)),
         Octets.of(module.modulus()),
         module.information().capabilities(),
+        module.information().acmVersion(),
         Source.file(name));
   }
 }

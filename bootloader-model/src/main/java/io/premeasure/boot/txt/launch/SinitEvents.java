@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Collects what SINIT extends: measurements, and in place of some the value that is not known. */
 final class SinitEvents {
@@ -28,8 +29,13 @@ final class SinitEvents {
     return measurements;
   }
 
-  List<UnknownMeasurement> unknown() {
-    return unknown;
+  /** Why registers are not known, for people; empty when all are. */
+  Map<Integer, String> reasons() {
+    Map<Integer, String> reasons = new TreeMap<>();
+    for (UnknownMeasurement each : unknown) {
+      reasons.merge(each.pcr(), each.reason(), (one, other) -> one + "; " + other);
+    }
+    return reasons;
   }
 
   /** Whether all of these fields are known; if not, the event that needs them is unknown. */

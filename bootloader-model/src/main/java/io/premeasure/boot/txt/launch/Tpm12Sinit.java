@@ -160,7 +160,7 @@ final class Tpm12Sinit {
         TxtEventType.OSSINITDATA_CAP_HASH,
         new StructureWriter().u32(mle.capabilities()).toByteArray(),
         mle.source(),
-        "capabilities 0x%x that tboot chooses".formatted(mle.capabilities()));
+        "capabilities 0x%x".formatted(mle.capabilities()));
   }
 
   private void number(int pcr, long type, PlatformField field, String description)

@@ -118,6 +118,6 @@ final class Tpm20Sinit {
         TxtEventType.OSSINITDATA_CAP_HASH,
         new StructureWriter().u32(mle.capabilities()).toByteArray(),
         mle.source(),
-        "capabilities 0x%x that tboot chooses".formatted(mle.capabilities()));
+        "capabilities 0x%x".formatted(mle.capabilities()));
   }
 }

@@ -30,9 +30,22 @@ public final class ListSignatures {
     if (list.signature().isEmpty() || list.signature().get().scheme() == SignatureScheme.SM2) {
       return Optional.empty();
     }
+    return Optional.of(hash(list).isPresent());
+  }
+
+  /**
+   * The hash algorithm with which a list's signature holds; lists before version 0x0300 do not name
+   * it.
+   *
+   * @return absent when the signature does not hold, and when there is none that can be checked
+   */
+  public static Optional<HashAlgorithm> hash(PolicyList list) {
+    if (list.signature().isEmpty()) {
+      return Optional.empty();
+    }
     ListSignature signature = list.signature().get();
     List<HashAlgorithm> hashes = signature.hash().map(List::of).orElse(HASHES);
-    return Optional.of(hashes.stream().anyMatch(hash -> holds(list, signature, hash)));
+    return hashes.stream().filter(hash -> holds(list, signature, hash)).findFirst();
   }
 
   /**

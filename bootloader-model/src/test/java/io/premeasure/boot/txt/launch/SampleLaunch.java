@@ -9,6 +9,7 @@ import io.premeasure.boot.txt.tboot.ModuleHash;
 import io.premeasure.boot.txt.tboot.VerifiedLaunchPolicy;
 import io.premeasure.fixtures.Golden;
 import io.premeasure.tpm.HashAlgorithm;
+import io.premeasure.verity.BlockSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,7 +78,7 @@ final class SampleLaunch {
 
   private LaunchEnvironment tboot() throws IOException {
     byte[] file = Files.readAllBytes(Golden.path("txt/mle/single.elf.gz"));
-    MleImage image = MleImage.read("mle", file, MleImage.Layout.LOADED);
+    MleImage image = MleImage.read(BlockSource.of("mle", file), MleImage.Layout.LOADED);
     byte[] line = ((String) input.get("mle_cmdline")).getBytes(StandardCharsets.UTF_8);
     return new LaunchEnvironment(
         octets(image.hash(HASHES, Optional.of(line), MleImage.LongCommandLine.CUT)),

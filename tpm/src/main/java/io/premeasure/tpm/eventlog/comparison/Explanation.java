@@ -49,8 +49,8 @@ final class Explanation {
   }
 
   private static String changed(ComparedEvent expected, ComparedEvent actual, HashAlgorithm bank) {
-    String subject = subject(expected);
     String other = subject(actual);
+    String subject = isUnplaced(expected, actual) ? other : subject(expected);
     if (!subject.equals(other)) {
       return "The %s was measured instead of the %s (%s)"
           .formatted(other, subject, digests(expected, actual, bank));
@@ -66,6 +66,15 @@ final class Explanation {
         ? "The %s has another digest though its data shows none: %s"
             .formatted(subject, digests(expected, actual, bank))
         : "The %s changed: %s".formatted(subject, String.join("; ", phrases));
+  }
+
+  /** Whether an application was predicted, whose device path only the firmware knows. */
+  private static boolean isUnplaced(ComparedEvent expected, ComparedEvent actual) {
+    Map<String, Object> fields = expected.detail().fields();
+    return expected.source().isPresent()
+        && expected.event().type() == EventType.EV_EFI_BOOT_SERVICES_APPLICATION
+        && actual.event().type() == expected.event().type()
+        && fields.getOrDefault("file", fields.getOrDefault("path", "")).equals("");
   }
 
   /** Whether the digest is of something that the log does not hold. */

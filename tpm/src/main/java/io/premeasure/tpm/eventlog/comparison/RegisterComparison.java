@@ -112,7 +112,10 @@ final class RegisterComparison {
 
   private void add(
       Difference.Kind kind, Optional<ComparedEvent> expected, Optional<ComparedEvent> actual) {
-    String explanation = Explanation.of(kind, expected, actual, banks.get(0));
+    // SHA-256 is what the tools for files show.
+    HashAlgorithm shown =
+        banks.contains(HashAlgorithm.SHA256) ? HashAlgorithm.SHA256 : banks.get(0);
+    String explanation = Explanation.of(kind, expected, actual, shown);
     differences.add(new Difference(register, kind, expected, actual, explanation));
   }
 }

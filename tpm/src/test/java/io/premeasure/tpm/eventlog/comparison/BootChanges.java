@@ -132,7 +132,7 @@ final class BootChanges {
             GRUB,
             4,
             "changed",
-            "program \\EFI\\BOOT\\BOOTX64.EFI has other content|sha1 from",
+            "program \\EFI\\BOOT\\BOOTX64.EFI has other content|sha256 from",
             log -> log.content("program \\EFI\\BOOT\\BOOTX64.EFI", "update")),
         SingleChange.of(
             "GRUB replaced",

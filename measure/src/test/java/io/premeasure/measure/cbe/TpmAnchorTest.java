@@ -1,0 +1,214 @@
+package io.premeasure.measure.cbe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.premeasure.fixtures.Golden;
+import io.premeasure.fixtures.RealTool;
+import io.premeasure.fixtures.RequiresTool;
+import io.premeasure.measure.Invocation;
+import io.premeasure.tpm.device.SwtpmProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Images whose private key and newest hash are in a TPM. */
+@RequiresTool({"swtpm", "tpm2_nvundefine"})
+class TpmAnchorTest {
+  private static final String MACHINE = "cvmboot/boot/cvmboot-events-rsa2048/";
+
+  @TempDir private Path folder;
+
+  private SwtpmProcess swtpm;
+  private Path image;
+  private Path plain;
+
+  @BeforeEach
+  void makeImage() throws IOException {
+    swtpm = SwtpmProcess.start(Duration.ofSeconds(20));
+    image = folder.resolve("disk.cbe");
+    plain = folder.resolve("plain");
+    byte[] content = new byte[4 * 4096];
+    Arrays.fill(content, (byte) 'a');
+    Files.write(plain, content);
+    assertDone(
+        Invocation.of(
+            "predict",
+            "events",
+            Golden.path(MACHINE + "events").toString(),
+            "--sig",
+            Golden.path(MACHINE + "cvmboot.cpio.sig").toString(),
+            "-o",
+            prediction()));
+    assertDone(
+        cbe(
+            "init",
+            "--create",
+            "--size",
+            "1MiB",
+            "--spare",
+            "512KiB",
+            "--prediction",
+            prediction()));
+    extend();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    swtpm.close();
+  }
+
+  private String prediction() {
+    return folder.resolve("prediction.json").toString();
+  }
+
+  private String uri() {
+    return "swtpm:unix:" + swtpm.dataSocket() + ",ctrl=" + swtpm.controlSocket();
+  }
+
+  private void extend() {
+    assertDone(
+        Invocation.of(
+            "tpm",
+            "extend",
+            "--allow-missing-banks",
+            "--tpm",
+            uri(),
+            "--prediction",
+            prediction()));
+  }
+
+  private Invocation cbe(String command, String... more) {
+    List<String> words = new ArrayList<>(List.of("--format", "json", "cbe", command));
+    words.add(image.toString());
+    words.addAll(List.of("--anchor", "tpm:" + folder.resolve("anchor"), "--tpm", uri()));
+    words.addAll(List.of(more));
+    return Invocation.of(words.toArray(String[]::new));
+  }
+
+  private static void assertDone(Invocation done) {
+    assertEquals(0, done.exit(), done.err());
+  }
+
+  private void assertRefused(Invocation refused, String reason) {
+    assertEquals(3, refused.exit(), refused.err());
+    assertTrue(refused.err().contains(reason), refused.err());
+  }
+
+  private void write(int block) {
+    assertDone(cbe("write", "--offset", Integer.toString(block * 4096), "-i", plain.toString()));
+  }
+
+  @Test
+  void imageIsFreshAndHasWhatWasWritten() throws IOException {
+    write(3);
+    Invocation check = cbe("check");
+    assertDone(check);
+    assertEquals(true, check.json().get("fresh"));
+    assertEquals("intact", check.json().get("verdict"));
+    Path out = folder.resolve("out");
+    assertDone(cbe("read", "--offset", "12288", "--length", "16384", "-o", out.toString()));
+    assertArrayEquals(Files.readAllBytes(plain), Files.readAllBytes(out));
+    assertDone(cbe("rekey"));
+    assertDone(cbe("extend", "--vbd", "16", "--grow"));
+    assertDone(cbe("check"));
+  }
+
+  @Test
+  void olderCopyIsRefused() throws IOException {
+    write(0);
+    byte[] old = Files.readAllBytes(image);
+    write(1);
+    byte[] current = Files.readAllBytes(image);
+    Files.write(image, old);
+    assertRefused(cbe("info"), "no superblock has the secured hash");
+    assertRefused(cbe("write", "--offset", "0", "-i", plain.toString()), "no superblock");
+    Invocation check = cbe("check");
+    assertEquals(1, check.exit(), check.err());
+    assertEquals(false, check.json().get("fresh"));
+    Invocation offline = cbe("check", "--offline");
+    assertDone(offline);
+    assertNull(offline.json().get("fresh"));
+    Files.write(image, current);
+    assertDone(cbe("check"));
+  }
+
+  @Test
+  void otherRegistersDoNotGiveTheKeyOut() throws IOException {
+    write(0);
+    extend();
+    assertRefused(cbe("check"), "the PCRs do not have the values");
+    assertRefused(cbe("write", "--offset", "0", "-i", plain.toString()), "keeps the private key");
+    assertRefused(cbe("check", "--offline"), "the PCRs do not have the values");
+  }
+
+  @Test
+  void removedOrReplacedIndexIsNotBelieved() throws IOException {
+    write(0);
+    Files.createSymbolicLink(swtpm.dataSocket().resolveSibling("data.ctrl"), swtpm.controlSocket());
+    String tcti = "swtpm:path=" + swtpm.dataSocket();
+    RealTool.runOk("tpm2_nvundefine", "-T", tcti, "-C", "o", "0x01800cbe");
+    assertRefused(cbe("check"), "removed or replaced");
+    RealTool.runOk(
+        "tpm2_nvdefine",
+        "-T",
+        tcti,
+        "-C",
+        "o",
+        "-s",
+        "32",
+        "-a",
+        "authread|authwrite|no_da",
+        "0x01800cbe");
+    RealTool.runOk("tpm2_nvwrite", "-T", tcti, "-i", plain32().toString(), "0x01800cbe");
+    assertRefused(cbe("check"), "removed or replaced");
+    assertDone(cbe("check", "--offline"));
+  }
+
+  private Path plain32() throws IOException {
+    return Files.write(folder.resolve("hash"), new byte[32]);
+  }
+
+  @Test
+  void newAnchorNeedsAPredictionAndAFreeIndex() {
+    Path other = folder.resolve("other");
+    String[] size = {"--create", "--size", "1MiB", "--spare", "512KiB"};
+    List<String> init = new ArrayList<>(List.of("cbe", "init", folder.resolve("b").toString()));
+    init.addAll(List.of(size));
+    init.addAll(List.of("--anchor", "tpm:" + other, "--tpm", uri()));
+    Invocation without = Invocation.of(init.toArray(String[]::new));
+    assertEquals(2, without.exit(), without.err());
+    init.addAll(List.of("--prediction", prediction()));
+    assertRefused(Invocation.of(init.toArray(String[]::new)), "0x01800cbe already");
+    init.addAll(List.of("--nv-index", "0x01800cbf"));
+    assertDone(Invocation.of(init.toArray(String[]::new)));
+  }
+
+  @Test
+  void lastingTpmIsAskedFor() {
+    Invocation without =
+        Invocation.of(
+            "cbe", "check", image.toString(), "--anchor", "tpm:" + folder.resolve("anchor"));
+    assertEquals(2, without.exit(), without.err());
+    Invocation wrong =
+        Invocation.of(
+            "cbe",
+            "check",
+            image.toString(),
+            "--anchor",
+            "tpm:" + folder.resolve("anchor"),
+            "--tpm",
+            "nowhere:");
+    assertEquals(2, wrong.exit(), wrong.err());
+  }
+}
