@@ -114,12 +114,9 @@ public final class NvRecord {
   }
 
   private byte[] execute(TpmCommand command) throws IOException {
-    tpm.authValues().put(handle, secret);
     try (AuthSession session =
-        AuthSession.of(tpm, sessions, TpmEntity.named(handle), AuthSession.Secret.NONE)) {
+        AuthSession.ofValue(tpm, sessions, AuthSession.Secret.NONE, secret)) {
       return session.execute(tpm, command, false).parameters();
-    } finally {
-      tpm.authValues().remove(handle);
     }
   }
 

@@ -76,7 +76,7 @@ public final class AuthSession implements Authorization, Closeable {
       TpmConnection tpm, StorageKey salted, TpmEntity entity, Secret secret) throws IOException {
     byte[] value = tpm.authValues().of(entity.handle());
     try {
-      return start(tpm, salted, Kind.HMAC, secret, value);
+      return ofValue(tpm, salted, secret, value);
     } finally {
       Arrays.fill(value, (byte) 0);
     }
@@ -88,8 +88,18 @@ public final class AuthSession implements Authorization, Closeable {
     return start(tpm, salted, Kind.POLICY, secret, new byte[0]);
   }
 
+  /**
+   * Starts a session for one entity with an authorisation value that the connection need not know.
+   *
+   * @param authValue of the entity; not changed. The TPM drops zero bytes at its end.
+   */
+  public static AuthSession ofValue(
+      TpmConnection tpm, StorageKey salted, Secret secret, byte[] authValue) throws IOException {
+    return start(tpm, salted, Kind.HMAC, secret, authValue);
+  }
+
   private static AuthSession start(
-      TpmConnection tpm, StorageKey salted, Kind kind, Secret secret, byte[] value)
+      TpmConnection tpm, StorageKey salted, Kind kind, Secret secret, byte[] authValue)
       throws IOException {
     EncryptedSecret salt = salt(salted);
     byte[] nonceCaller = nonce();
@@ -116,10 +126,19 @@ public final class AuthSession implements Authorization, Closeable {
     byte[] key = KeyDerivation.kdfa(HASH, clear, "ATH", nonceTpm, nonceCaller, 8 * HASH.size());
     salt.erase();
     Arrays.fill(clear, (byte) 0);
-    byte[] withValue = Arrays.copyOf(key, key.length + value.length);
-    System.arraycopy(value, 0, withValue, key.length, value.length);
+    return new AuthSession(tpm, started.handle(), with(authValue, key), secret, nonceTpm);
+  }
+
+  /** The key with the authorisation value behind it. */
+  private static byte[] with(byte[] authValue, byte[] key) {
+    int length = authValue.length;
+    while (length > 0 && authValue[length - 1] == 0) {
+      length--;
+    }
+    byte[] both = Arrays.copyOf(key, key.length + length);
+    System.arraycopy(authValue, 0, both, key.length, length);
     Arrays.fill(key, (byte) 0);
-    return new AuthSession(tpm, started.handle(), withValue, secret, nonceTpm);
+    return both;
   }
 
   private static EncryptedSecret salt(StorageKey key) throws IOException {
