@@ -17,7 +17,7 @@ public final class FileBlockTarget implements BlockTarget {
   private final Optional<HolePuncher> puncher;
   private volatile long size;
   private Optional<FileHoles> holes;
-  private Optional<UncachedWriter> uncached = Optional.empty();
+  private volatile Optional<UncachedWriter> uncached = Optional.empty();
 
   private FileBlockTarget(Path path, FileChannel channel) throws IOException {
     this.path = path;
@@ -47,7 +47,6 @@ public final class FileBlockTarget implements BlockTarget {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
     try {
-      target.uncached = UncachedWriter.open(path);
       target.resize(size);
       return target;
     } catch (IOException | RuntimeException e) {
@@ -136,8 +135,8 @@ public final class FileBlockTarget implements BlockTarget {
   }
 
   /**
-   * Writes what remains in a buffer. Large pieces at multiples of 4096 from {@link #bufferFor} go
-   * past the system's cache when this object created the file: they are not read again soon.
+   * Writes what remains in a buffer. After {@link #passCache} large pieces at multiples of 4096
+   * from {@link #bufferFor} go past the system's cache.
    *
    * @throws VerityFormatException when it reaches beyond the end
    */
@@ -149,6 +148,16 @@ public final class FileBlockTarget implements BlockTarget {
     }
     writeFully(from, position + from.position() - start);
     forgetHoles();
+  }
+
+  /**
+   * Writes large pieces past the system's cache from now on, where it can: for a file that is
+   * forced to the storage and not read again soon.
+   */
+  public synchronized void passCache() {
+    if (uncached.isEmpty()) {
+      uncached = UncachedWriter.open(path);
+    }
   }
 
   /** A buffer of which large pieces are written fastest. */

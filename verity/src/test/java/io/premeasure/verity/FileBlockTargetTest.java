@@ -23,6 +23,7 @@ class FileBlockTargetTest {
     byte[] expected = new byte[4 * MIB + 700];
     Path file = folder.resolve("disk");
     try (FileBlockTarget target = FileBlockTarget.create(file, expected.length)) {
+      target.passCache();
       ByteBuffer buffer = FileBlockTarget.bufferFor(MIB);
       for (int round = 0; round < 200; round++) {
         int unit = round % 2 == 0 ? 4096 : 1;

@@ -22,15 +22,13 @@ public final class ImageWriter implements Closeable {
   private final ImageTarget image;
   private final Session session;
   private final Operations operations;
-  private final BlockCache cache;
   private boolean written;
 
-  private ImageWriter(Closeable lock, ImageTarget image, Session session, BlockCache cache) {
+  private ImageWriter(Closeable lock, ImageTarget image, Session session) {
     this.lock = lock;
     this.image = image;
     this.session = session;
     this.operations = new Operations(session);
-    this.cache = cache;
   }
 
   /**
@@ -65,7 +63,7 @@ public final class ImageWriter implements Closeable {
     try {
       Recovery.run(file, image, anchor);
       Session session = SessionOpening.open(image, anchor, Optional.of(new Journal(file)), cache);
-      return new ImageWriter(lock, image, session, cache);
+      return new ImageWriter(lock, image, session);
     } catch (IOException | RuntimeException e) {
       image.close();
       throw e;
@@ -121,7 +119,7 @@ public final class ImageWriter implements Closeable {
       }
     }
     written = true;
-    if (session.blocks.changed().size() >= cache.changed()) {
+    if (session.blocks.isFull()) {
       sync();
     }
   }
@@ -198,6 +196,7 @@ public final class ImageWriter implements Closeable {
     if (grow) {
       image.grow(end * CbeSuperblock.BLOCK);
     }
+    operations.requireRoom(kind, blocks);
     sync();
     operations.leaveKept();
     operations.startExtension(kind, blocks);
@@ -256,7 +255,7 @@ public final class ImageWriter implements Closeable {
   }
 
   private void commit() throws IOException {
-    session.commit();
+    session.commitIfAhead();
     written = false;
   }
 

@@ -21,6 +21,8 @@ final class Operations {
   }
 
   void write(long vba, byte[] plain) throws IOException {
+    // What an uncommitted superblock gave up, the one on the image still needs.
+    session.commitIfAhead();
     session.atomically(() -> writing.write(vba, plain));
     if (session.data.isFull()) {
       session.flushData();
@@ -125,10 +127,19 @@ final class Operations {
   /**
    * Notes that blocks are to be added; {@link #finish} adds them.
    *
-   * @throws RefusedException when the image's file is too short for them
+   * @throws RefusedException when the image's file is too short for them, or the tree full
    */
   void startExtension(ImageState kind, long blocks) throws IOException {
     requireNormal();
+    requireRoom(kind, blocks);
+    state.state = kind;
+    state.resizingPbas = blocks;
+    state.resizingLeaves = 0;
+    session.secure();
+  }
+
+  /** Refuses an extension that the file or the tree has no room for: it could not be finished. */
+  void requireRoom(ImageState kind, long blocks) throws IOException {
     long there = session.blocks.image().size() / CbeSuperblock.BLOCK - state.pbas;
     if (blocks < 1 || blocks > there) {
       throw new RefusedException(
@@ -136,10 +147,20 @@ final class Operations {
           "%d blocks are to be added, but the image has room for %d: make its file longer"
               .formatted(blocks, Math.max(0, there)));
     }
-    state.state = kind;
-    state.resizingPbas = blocks;
-    state.resizingLeaves = 0;
-    session.secure();
+    TreeShape shape =
+        kind == ImageState.EXTENDING_FT
+            ? state.free.shape()
+            : state.currentSnapshot().shape(state.degree);
+    long most =
+        Math.min(
+            TreeShape.MAX_LEAVES,
+            new TreeShape(TreeShape.MAX_LEVEL, shape.degree(), shape.leaves()).capacity());
+    if (blocks > most - shape.leaves()) {
+      throw new RefusedException(
+          session.blocks.name(),
+          "%d blocks are to be added, but the tree of degree %d has %d leaves of at most %d"
+              .formatted(blocks, shape.degree(), shape.leaves(), most));
+    }
   }
 
   /**
@@ -149,8 +170,9 @@ final class Operations {
    */
   void finish(int batch) throws IOException {
     while (state.state.unfinished()) {
-      advance(state.state == ImageState.REKEYING ? batch : 1);
-      if (batch > 1 || session.blocks.changed().size() >= COMMIT) {
+      boolean wholeBatch = state.state == ImageState.REKEYING && batch > 1;
+      advance(wholeBatch ? batch : 1);
+      if (wholeBatch || session.blocks.changed().size() >= COMMIT) {
         session.commit();
       }
     }

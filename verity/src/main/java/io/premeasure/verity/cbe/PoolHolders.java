@@ -12,7 +12,7 @@ final class PoolHolders {
   private final StepBlocks blocks;
   private final PoolUsage usage;
 
-  /** By generation, blocks that could be had if it were not for that snapshot; each once. */
+  /** By generation, blocks that could be had if it were not for that snapshot alone. */
   private final SortedMap<Long, Integer> held = new TreeMap<>();
 
   private PoolHolders(WorkingState state, StepBlocks blocks, PoolUsage usage) {
@@ -27,7 +27,7 @@ final class PoolHolders {
     PoolHolders holders = new PoolHolders(state, blocks, usage);
     holders.count(state.free.root(), state.free.shape().maxLevel());
     return holders.held.isEmpty()
-        ? "no snapshot holds any: extend the free tree"
+        ? "no snapshot holds any alone: extend the free tree"
         : holders.held.entrySet().stream()
                 .map(
                     each ->

@@ -2,6 +2,7 @@ package io.premeasure.verity.cbe;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -39,26 +40,40 @@ final class PoolUsage {
 
   /** Whether the entry's block is one that nothing secured can need. */
   boolean isFree(PoolEntry entry) {
-    return isPast(entry) && !(entry.reserved() && protector(entry).isPresent());
+    return isPast(entry) && !(entry.reserved() && isProtected(entry));
   }
 
-  /** Whether no snapshot but one that is being rekeyed can need the entry's block. */
+  /** Whether nothing current needs the entry's block; a snapshot may, if it is reserved. */
   boolean isPast(PoolEntry entry) {
     return entry.pba() != 0 && entry.pba() != -1 && entry.freed() <= lastSecured;
   }
 
-  /** Generation of a snapshot for which alone the entry's block cannot be used. */
+  /** Generation of the kept snapshot for which alone the entry's block cannot be used. */
   Optional<Long> holder(PoolEntry entry) {
-    return isPast(entry) && entry.reserved() ? protector(entry) : Optional.empty();
+    if (!isPast(entry) || !entry.reserved()) {
+      return Optional.empty();
+    }
+    List<Snapshot> holders =
+        Arrays.stream(state.snapshots)
+            .filter(Snapshot::valid)
+            .filter(snapshot -> protects(snapshot.generation(), entry))
+            .toList();
+    return holders.size() == 1 && holders.get(0).keep()
+        ? Optional.of(holders.get(0).generation())
+        : Optional.empty();
   }
 
-  private Optional<Long> protector(PoolEntry entry) {
+  private boolean isProtected(PoolEntry entry) {
     for (long snapshot : snapshots) {
-      if (snapshot < entry.freed() && snapshot >= entry.allocated()) {
-        return Optional.of(snapshot);
+      if (protects(snapshot, entry)) {
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
+  }
+
+  private static boolean protects(long snapshot, PoolEntry entry) {
+    return snapshot < entry.freed() && snapshot >= entry.allocated();
   }
 
   /** Whether an entry that cannot be used for one block can for another, in the same state. */

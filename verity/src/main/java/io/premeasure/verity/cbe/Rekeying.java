@@ -35,8 +35,8 @@ final class Rekeying {
   }
 
   /**
-   * Rekeys up to a number of virtual blocks, fewer when the pool has no more in this generation,
-   * and secures them.
+   * Rekeys up to a number of virtual blocks, fewer when the pool has no more in this generation or
+   * memory is full of changes, and secures them.
    *
    * @throws RefusedException when not one could be rekeyed
    */
@@ -44,6 +44,9 @@ final class Rekeying {
     fresh.clear();
     session.meta.setDropping(most > 1);
     for (blocks = 0; blocks < most && state.state == ImageState.REKEYING; blocks++) {
+      if (blocks > 0 && session.blocks.isFull()) {
+        break;
+      }
       try {
         session.atomically(this::step);
       } catch (RefusedException e) {

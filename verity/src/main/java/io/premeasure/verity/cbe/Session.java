@@ -128,6 +128,13 @@ final class Session {
     }
   }
 
+  /** Commits, if a superblock was secured that is not committed yet. */
+  void commitIfAhead() throws IOException {
+    if (ahead) {
+      commit();
+    }
+  }
+
   /** Whether a superblock was secured that is not committed yet. */
   boolean isAheadOfImage() {
     return ahead;

@@ -28,7 +28,7 @@ final class SessionOpening {
       throw new VerityFormatException(image.name(), 0, problem.get());
     }
     WorkingState state = WorkingState.open(superblock, slot.index(), anchor);
-    return new Session(state, new StepBlocks(image, cache.read()), anchor, journal, slot.hash());
+    return new Session(state, new StepBlocks(image, cache), anchor, journal, slot.hash());
   }
 
   private static Optional<String> problem(CbeSuperblock superblock, long size) {

@@ -20,14 +20,16 @@ final class StepBlocks implements TreeBlocks {
   private final Map<Long, Before> undo = new HashMap<>();
   private final LateHashes late = new LateHashes(changed);
   private final CachedBlocks cache;
+  private final int limit;
 
   /** What an operation found: the changed block, if it was one, and whether it had no hash yet. */
   private record Before(Optional<NodeBlock> block, Optional<Integer> level) {}
 
-  /** The blocks of an image, of which at most so many that were read are kept. */
-  StepBlocks(BlockTarget image, int limit) {
+  /** The blocks of an image, of which memory has as many as the cache allows. */
+  StepBlocks(BlockTarget image, BlockCache size) {
     this.image = image;
-    this.cache = new CachedBlocks(new Stored(), limit);
+    this.cache = new CachedBlocks(new Stored(), size.read());
+    this.limit = size.changed();
   }
 
   /** What the cache is filled from. */
@@ -176,6 +178,11 @@ final class StepBlocks implements TreeBlocks {
         });
     undo.clear();
     cache.clear();
+  }
+
+  /** Whether so much was changed that it is time for a commit. */
+  boolean isFull() {
+    return changed.size() >= limit;
   }
 
   /** Everything changed since the last commit, by address. */

@@ -18,10 +18,12 @@ public final class ImageWriter {
 
   private final Container container;
   private final Optional<VhdIdentity> identity;
+  private final boolean keepsPages;
 
-  private ImageWriter(Container container, Optional<VhdIdentity> identity) {
+  private ImageWriter(Container container, Optional<VhdIdentity> identity, boolean keepsPages) {
     this.container = container;
     this.identity = identity;
+    this.keepsPages = keepsPages;
   }
 
   /**
@@ -33,14 +35,19 @@ public final class ImageWriter {
    */
   public static ImageWriter to(Container container) {
     return switch (container) {
-      case RAW, FIXED_VHD, DYNAMIC_VHD -> new ImageWriter(container, Optional.empty());
+      case RAW, FIXED_VHD, DYNAMIC_VHD -> new ImageWriter(container, Optional.empty(), false);
       default -> throw new IllegalArgumentException(container + " cannot be written");
     };
   }
 
   /** The same writer with an identity for VHDs. */
   public ImageWriter withIdentity(VhdIdentity given) {
-    return new ImageWriter(container, Optional.of(given));
+    return new ImageWriter(container, Optional.of(given), keepsPages);
+  }
+
+  /** The same writer for a file that is read again at once: it stays in the system's cache. */
+  public ImageWriter keepingPages() {
+    return new ImageWriter(container, identity, true);
   }
 
   /**
@@ -54,6 +61,9 @@ public final class ImageWriter {
         beside.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
     try {
       try (FileBlockTarget out = FileBlockTarget.create(temporary, 0)) {
+        if (!keepsPages) {
+          out.passCache();
+        }
         writeTo(disk, out);
         out.force();
       }

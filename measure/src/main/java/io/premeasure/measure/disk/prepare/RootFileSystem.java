@@ -143,7 +143,7 @@ public final class RootFileSystem {
   private void onCopy(Change change) throws IOException {
     Path copy = Files.createTempFile("premeasure", ".root");
     try {
-      ImageWriter.to(Container.RAW).write(partition, copy);
+      ImageWriter.to(Container.RAW).keepingPages().write(partition, copy);
       change.make(copy);
       HostTool check = HostTool.find("e2fsck", "to check the root", "--keep-fstab");
       require(check.run("-f", "-n", copy.toString()), "e2fsck", 0);

@@ -33,7 +33,7 @@ public final class WorkDisk implements Closeable {
   public static WorkDisk copyOf(BlockSource source, Path output) throws IOException {
     Path file = temporary(output);
     try {
-      ImageWriter.to(Container.RAW).write(source, file);
+      ImageWriter.to(Container.RAW).keepingPages().write(source, file);
       return new WorkDisk(output, file, FileBlockTarget.open(file));
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
