@@ -59,6 +59,7 @@ final class Operations {
   /** Keeps the current state; its number. */
   long createSnapshot() throws IOException {
     requireNormal();
+    session.flushData();
     state.dispose();
     state.lastSecured = state.generation;
     state.snapshots[state.current] = state.currentSnapshot().withKeep(true);

@@ -45,8 +45,12 @@ final class PendingData {
     return waiting.size() >= LIMIT;
   }
 
-  /** Encrypts and writes all; their hashes are in the blocks above then. */
-  void flush() throws IOException {
+  /**
+   * Encrypts and writes all; their hashes are in the blocks above then.
+   *
+   * @param withCommit whether they go to the image with the next commit only
+   */
+  void flush(boolean withCommit) throws IOException {
     if (waiting.isEmpty()) {
       return;
     }
@@ -65,6 +69,17 @@ final class PendingData {
     for (int i = 0; i < hashes.length; i++) {
       blocks.putHash(all.get(i).parent(), all.get(i).index(), hashes[i]);
     }
+    if (withCommit) {
+      for (int i = 0; i < encrypted.length; i++) {
+        blocks.change(all.get(i).pba(), encrypted[i]);
+      }
+    } else {
+      writeRuns(all, encrypted);
+    }
+    waiting.clear();
+  }
+
+  private void writeRuns(List<Waiting> all, byte[][] encrypted) throws IOException {
     for (int start = 0; start < encrypted.length; ) {
       int end = start + 1;
       while (end < encrypted.length
@@ -75,7 +90,6 @@ final class PendingData {
       write(all.get(start).pba(), encrypted, start, end);
       start = end;
     }
-    waiting.clear();
   }
 
   private void write(long pba, byte[][] encrypted, int from, int to) throws IOException {

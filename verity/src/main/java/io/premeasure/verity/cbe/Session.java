@@ -69,6 +69,7 @@ final class Session {
     secured = BlockHash.over(block);
     ahead = true;
     state.rekeyingEnds = false;
+    state.dropped = false;
     state.slot = (state.slot + 1) % CbeSuperblock.SLOTS;
     state.lastSecured = state.generation;
     state.generation++;
@@ -78,7 +79,7 @@ final class Session {
   void flushData() throws IOException {
     requireNoFailure();
     failed = true;
-    data.flush();
+    data.flush(state.dropped);
     failed = false;
   }
 
@@ -93,6 +94,7 @@ final class Session {
 
   /** Secures what was written, whether anything was or not. */
   void sync() throws IOException {
+    flushData();
     state.dispose();
     state.lastSecured = state.generation;
     secure();

@@ -30,6 +30,12 @@ final class WorkingState {
   /** Key of the last data block that was encrypted or decrypted; 0 for none. */
   int usedKey;
 
+  /**
+   * Whether a snapshot was dropped that the superblock secured last still has: what only it needs
+   * can be allocated, but not yet be overwritten on the image.
+   */
+  boolean dropped;
+
   /** The superblock that ends rekeying stores no previous key instead of an encrypted one. */
   boolean rekeyingEnds;
 
@@ -90,6 +96,7 @@ final class WorkingState {
     slot = saved.slot;
     usedKey = saved.usedKey;
     rekeyingEnds = saved.rekeyingEnds;
+    dropped = saved.dropped;
   }
 
   /** The superblock as it is to be stored. */
@@ -132,6 +139,7 @@ final class WorkingState {
               || snapshot.generation() == lastSecured;
       if (snapshot.valid() && !needed) {
         snapshots[i] = snapshot.invalid();
+        dropped = true;
       }
     }
   }
@@ -168,6 +176,7 @@ final class WorkingState {
           image,
           "no room for another snapshot: %d of 48 are kept, discard one or two".formatted(kept));
     }
+    dropped = true;
     return oldest;
   }
 

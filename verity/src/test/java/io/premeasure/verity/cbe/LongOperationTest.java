@@ -141,4 +141,37 @@ class LongOperationTest {
     assertTrue(most <= cache.changed() + 40, most + " changed blocks");
     assertEquals(CheckReport.Verdict.INTACT, ImageCheck.run(image, anchor.secured(), 10).verdict());
   }
+
+  @Test
+  void whatOnlyASnapshotNeedsThatMadeRoomForAnotherIsSparedUntilTheCommit() throws IOException {
+    Geometry geometry = new Geometry(new TreeShape(2, 8, 64), new TreeShape(3, 8, 400));
+    for (int seed = 0; seed < 10; seed++) {
+      TrustAnchor anchor = TrustAnchor.builtIn();
+      MemoryTarget fresh = new MemoryTarget("image", new byte[ROOM]);
+      BlockHash created = ImageInit.run(fresh, geometry, anchor);
+      assertEquals(Optional.of(created), anchor.secured());
+      CrashTarget image = new CrashTarget(fresh.bytes(), Integer.MAX_VALUE);
+      Path file = folder.resolve("full" + seed);
+      Session session =
+          SessionOpening.open(image, anchor, Optional.of(new Journal(file)), BlockCache.DEFAULT);
+      Operations operations = new Operations(session);
+      for (int snapshot = 0; snapshot < CbeSuperblock.SNAPSHOTS - 2; snapshot++) {
+        operations.write(snapshot, Pattern.block(snapshot, seed));
+        assertTrue(operations.createSnapshot() > 0);
+        session.commit();
+      }
+      for (int round = 0; round < 3; round++) {
+        operations.write(round, Pattern.block(round, 200));
+        session.sync();
+        session.commit();
+      }
+      for (int vba = 0; vba < 30; vba++) {
+        operations.write(vba, Pattern.block(vba, 201));
+      }
+      session.flushData();
+      byte[] disk = image.afterPowerLoss(new SplittableRandom(seed));
+      CheckReport report = ImageCheck.run(new MemoryTarget("image", disk), anchor.secured(), 10);
+      assertTrue(report.verdict().sound(), report.toString());
+    }
+  }
 }
