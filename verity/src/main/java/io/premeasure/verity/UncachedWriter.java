@@ -1,14 +1,15 @@
 package io.premeasure.verity;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Writes to a file past the system's cache of file pages. A large file that is forced to the
@@ -34,10 +35,25 @@ final class UncachedWriter implements Closeable {
       if (Files.getFileStore(path).getBlockSize() > ALIGNMENT) {
         return Optional.empty();
       }
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT);
+      Optional<OpenOption> direct = direct();
+      if (direct.isEmpty()) {
+        return Optional.empty();
+      }
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE, direct.get());
       return Optional.of(new UncachedWriter(channel));
     } catch (IOException | UnsupportedOperationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The JDK's own option, which its newer compilers warn of and other JDKs need not have. */
+  private static Optional<OpenOption> direct() {
+    try {
+      return Stream.of(Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants())
+          .filter(constant -> constant.toString().equals("DIRECT"))
+          .map(OpenOption.class::cast)
+          .findFirst();
+    } catch (ClassNotFoundException e) {
       return Optional.empty();
     }
   }
