@@ -143,6 +143,17 @@ class EmbeddedConfigurationTest {
         () -> run.unpredictable().toString());
   }
 
+  /** Seventeen functions, each of which calls the one before twice. */
+  @Test
+  void commandsCountThoughTheyAreNotMeasured() throws IOException {
+    StringBuilder functions = new StringBuilder("function f0 { true; }\n");
+    for (int i = 1; i <= 17; i++) {
+      functions.append("function f%d { f%d; f%d; }\n".formatted(i, i - 1, i - 1));
+    }
+    GrubRun run = run(functions + "f17\n", "/EFI/debian");
+    assertEquals(Optional.of("more than 65536 commands"), run.unpredictable());
+  }
+
   @Test
   void hostileConfigurationsEndInAReason() {
     put(boot, "/k", "kernel");
