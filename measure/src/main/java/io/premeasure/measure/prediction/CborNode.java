@@ -1,5 +1,6 @@
 package io.premeasure.measure.prediction;
 
+import io.premeasure.measure.console.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,10 @@ final class CborNode {
       throw bad("no map");
     }
     Map<Object, CborNode> members = new LinkedHashMap<>();
-    map.forEach((key, each) -> members.put(key, new CborNode(source, path + "." + key, each)));
+    map.forEach(
+        (key, each) ->
+            members.put(
+                key, new CborNode(source, path + "." + Printable.shortened(key.toString()), each)));
     return members;
   }
 

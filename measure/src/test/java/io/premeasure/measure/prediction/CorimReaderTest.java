@@ -145,6 +145,21 @@ class CorimReaderTest {
     assertTrue(size.contains("expected at most 1048576"), size);
   }
 
+  /** Keys of text: ESC and a line that looks like another, and one of a thousand letters. */
+  @Test
+  void keysInMessagesAreShortAndPrintable() {
+    String escape = "a1 66 1b5b324a0a6f 00";
+    String clear =
+        assertThrows(PredictionFormatException.class, () -> read(bytes("d901f5" + escape)))
+            .getMessage();
+    assertTrue(clear.contains("member ?[2J\\no says"), clear);
+    String many = "a1 7903e8" + "61".repeat(1000) + "00";
+    String cut =
+        assertThrows(PredictionFormatException.class, () -> read(bytes("d901f5" + many)))
+            .getMessage();
+    assertTrue(cut.length() < 600, cut);
+  }
+
   @Test
   void damagedManifestsAreReadOrRefused() throws IOException {
     byte[] manifest = Corim.of(SamplePrediction.fromReset(), Optional.empty());
