@@ -155,6 +155,18 @@ class EmbeddedConfigurationTest {
   }
 
   @Test
+  void modulesAreNotReadWithoutAnEnd() throws IOException {
+    StringBuilder commands = new StringBuilder();
+    for (int i = 0; i <= 1024; i++) {
+      put(esp, "/EFI/debian/x86_64-efi/m" + i + ".mod", "");
+      commands.append("insmod m").append(i).append('\n');
+    }
+    put(esp, "/EFI/debian/grub.cfg", commands.toString());
+    GrubRun run = run("", "/EFI/debian");
+    assertEquals(Optional.of("more than 1024 modules are read"), run.unpredictable());
+  }
+
+  @Test
   void hostileConfigurationsEndInAReason() {
     put(boot, "/k", "kernel");
     put(memdisk, "/grub.cfg", "function f { linux /k $@; }\nf 1 2\nboot\n");
