@@ -47,12 +47,25 @@ public final class Premeasure implements Runnable {
     Console console = new Console(out, err, Premeasure::run);
     CommandLine commandLine = new CommandLine(new Premeasure(console), new ConsoleFactory(console));
     CommandGroup.neededFor(arguments).forEach(group -> commandLine.addSubcommand(group.type()));
-    return commandLine
+    commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8))
         .setErr(new java.io.PrintWriter(err, true, java.nio.charset.StandardCharsets.UTF_8))
-        .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e))
-        .execute(arguments);
+        .setExecutionExceptionHandler((e, command, parsed) -> outcome(console, e));
+    try {
+      return commandLine.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return exhausted(console, "more memory than Java has (java -Xmx sets the limit)", e);
+    } catch (StackOverflowError e) {
+      return exhausted(console, "more levels within each other than Java's stack holds", e);
+    }
+  }
+
+  /** Java's own status for an error that nobody catches is that of a check that does not hold. */
+  private static int exhausted(Console console, String needed, Error failure) {
+    console.note("premeasure: an input cannot be used, it needs " + needed);
+    console.trace(failure);
+    return ExitStatus.BAD_INPUT;
   }
 
   @Override

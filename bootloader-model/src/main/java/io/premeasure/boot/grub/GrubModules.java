@@ -18,10 +18,12 @@ import java.util.Set;
  */
 final class GrubModules {
   private static final int LARGEST = 16 << 20;
+  private static final int MOST = 1 << 10;
   private static final String ALL = "*";
 
   private final Set<String> loaded;
   private final Map<String, String> commands = new HashMap<>();
+  private int read;
 
   GrubModules(Collection<String> builtIn) {
     loaded = new HashSet<>(builtIn);
@@ -56,6 +58,10 @@ final class GrubModules {
   void load(String module, Opener opener) throws IOException, Unpredictable {
     if (loaded.contains(ALL) || !loaded.add(module)) {
       return;
+    }
+    read++;
+    if (read > MOST) {
+      throw new Unpredictable("more than " + MOST + " modules are read");
     }
     BlockSource file =
         opener

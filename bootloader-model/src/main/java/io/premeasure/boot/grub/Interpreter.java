@@ -15,8 +15,6 @@ import java.util.Set;
 /** Runs a configuration as GRUB does and notes what is measured. */
 final class Interpreter implements TestCommand.Files {
   private static final int MAX_CONFIGURATION = 1 << 20;
-  private static final int MAX_DEPTH = 32;
-  private static final int MAX_EVENTS = 65536;
 
   /** Commands that change nothing which a later command depends on. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -44,6 +42,7 @@ final class Interpreter implements TestCommand.Files {
   private final List<MenuEntry> menu = new ArrayList<>();
   private final Map<String, String> functions = new HashMap<>();
   private final GrubModules modules;
+  private final RunLimits limits = new RunLimits();
   private Environment environment;
   private boolean quiet;
   private boolean normal;
@@ -137,9 +136,7 @@ final class Interpreter implements TestCommand.Files {
   }
 
   private void script(String name, String text, int depth) throws IOException, Unpredictable {
-    if (depth > MAX_DEPTH) {
-      throw new Unpredictable("scripts nested deeper than " + MAX_DEPTH);
-    }
+    limits.script(text, depth);
     try {
       for (Statement statement : Parser.parse(name, text)) {
         execute(statement, depth);
@@ -178,15 +175,13 @@ final class Interpreter implements TestCommand.Files {
       functions.put(command.words().get(1).plain(), command.block().orElse(""));
       return true;
     }
-    List<String> words = new ArrayList<>();
-    for (Word word : command.words()) {
-      words.addAll(word.expand(environment::value));
-    }
+    List<String> words = Word.expand(command.words(), environment::value);
+    String block = command.block().map(text -> " {" + text + "}").orElse("");
+    limits.command(words, block);
     if (words.isEmpty()) {
       return true;
     }
     boolean negated = words.get(0).equals("!");
-    String block = command.block().map(text -> " {" + text + "}").orElse("");
     if (!quiet) {
       note(GrubEvent.command(String.join(" ", words) + block));
     }
@@ -325,6 +320,7 @@ final class Interpreter implements TestCommand.Files {
     GrubPath path = path(name);
     BlockSource file =
         volume(path).file(path.path()).orElseThrow(() -> new Unpredictable("no file " + name));
+    limits.file(file.size());
     if (path.isMeasured()) {
       note(new GrubEvent(GrubEvent.Kind.FILE, name, Optional.of(file)));
     }
@@ -372,9 +368,7 @@ final class Interpreter implements TestCommand.Files {
   }
 
   private void note(GrubEvent event) throws Unpredictable {
-    if (events.size() >= MAX_EVENTS) {
-      throw new Unpredictable("more than " + MAX_EVENTS + " events");
-    }
+    limits.event();
     events.add(event);
   }
 }

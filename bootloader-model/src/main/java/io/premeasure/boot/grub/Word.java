@@ -19,34 +19,60 @@ record Word(List<Piece> pieces) {
     pieces = List.copyOf(pieces);
   }
 
-  /** The words that this one becomes: unquoted variables with blanks are several. */
-  List<String> expand(Function<String, String> variables) {
-    List<String> words = new ArrayList<>();
-    StringBuilder current = new StringBuilder();
-    boolean present = false;
-    for (Piece piece : pieces) {
-      String value = piece.variable ? variables.apply(piece.text) : piece.text;
-      if (piece.quoted || !piece.variable) {
+  /**
+   * The words that those of a command become: unquoted variables with blanks are several.
+   *
+   * @throws Unpredictable when they are too long together
+   */
+  static List<String> expand(List<Word> words, Function<String, String> variables)
+      throws Unpredictable {
+    Expansion expansion = new Expansion();
+    for (Word word : words) {
+      for (Piece piece : word.pieces) {
+        String value = piece.variable ? variables.apply(piece.text) : piece.text;
+        expansion.add(value, piece.variable && !piece.quoted);
+      }
+      expansion.endWord();
+    }
+    return expansion.words;
+  }
+
+  /** Words that grow by pieces. */
+  private static final class Expansion {
+    private final List<String> words = new ArrayList<>();
+    private final StringBuilder current = new StringBuilder();
+    private boolean present;
+    private long length;
+
+    void add(String value, boolean parted) throws Unpredictable {
+      length += value.length();
+      if (length > RunLimits.LONGEST_COMMAND) {
+        throw new Unpredictable(
+            "a command of more than " + RunLimits.LONGEST_COMMAND + " characters");
+      }
+      if (!parted) {
         current.append(value);
         present = true;
-        continue;
+        return;
       }
       for (int i = 0; i < value.length(); i++) {
         char c = value.charAt(i);
-        if (c != ' ' && c != '\t' && c != '\n') {
+        if (c == ' ' || c == '\t' || c == '\n') {
+          endWord();
+        } else {
           current.append(c);
           present = true;
-        } else if (present) {
-          words.add(current.toString());
-          current.setLength(0);
-          present = false;
         }
       }
     }
-    if (present) {
-      words.add(current.toString());
+
+    void endWord() {
+      if (present) {
+        words.add(current.toString());
+        current.setLength(0);
+        present = false;
+      }
     }
-    return words;
   }
 
   /** The text of a word without variables and quotes; else something that is no keyword. */

@@ -3,6 +3,7 @@ package io.premeasure.boot.uefi;
 import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +39,14 @@ final class RevokedCertificates {
     for (X509CertificateHolder certificate : certificates) {
       byte[] signed =
           certificate.toASN1Structure().getTBSCertificate().getEncoded(ASN1Encoding.DER);
+      // Once for each algorithm: dbx may have very many entries, a certificate very many bytes.
+      Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
       for (SignatureEntry entry : entries) {
         HashAlgorithm algorithm = TYPES.get(entry.type());
+        byte[] digest = digests.computeIfAbsent(algorithm, each -> each.hash(signed));
         byte[] data = entry.data();
-        if (data.length >= algorithm.size()
-            && Arrays.equals(Arrays.copyOf(data, algorithm.size()), algorithm.hash(signed))) {
+        if (data.length >= digest.length
+            && Arrays.equals(Arrays.copyOf(data, digest.length), digest)) {
           return Optional.of(certificate);
         }
       }

@@ -143,6 +143,29 @@ class EmbeddedConfigurationTest {
         () -> run.unpredictable().toString());
   }
 
+  /** Seventeen functions, each of which calls the one before twice. */
+  @Test
+  void commandsCountThoughTheyAreNotMeasured() throws IOException {
+    StringBuilder functions = new StringBuilder("function f0 { true; }\n");
+    for (int i = 1; i <= 17; i++) {
+      functions.append("function f%d { f%d; f%d; }\n".formatted(i, i - 1, i - 1));
+    }
+    GrubRun run = run(functions + "f17\n", "/EFI/debian");
+    assertEquals(Optional.of("more than 65536 commands"), run.unpredictable());
+  }
+
+  @Test
+  void modulesAreNotReadWithoutAnEnd() throws IOException {
+    StringBuilder commands = new StringBuilder();
+    for (int i = 0; i <= 1024; i++) {
+      put(esp, "/EFI/debian/x86_64-efi/m" + i + ".mod", "");
+      commands.append("insmod m").append(i).append('\n');
+    }
+    put(esp, "/EFI/debian/grub.cfg", commands.toString());
+    GrubRun run = run("", "/EFI/debian");
+    assertEquals(Optional.of("more than 1024 modules are read"), run.unpredictable());
+  }
+
   @Test
   void hostileConfigurationsEndInAReason() {
     put(boot, "/k", "kernel");

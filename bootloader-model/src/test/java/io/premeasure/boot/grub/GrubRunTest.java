@@ -119,6 +119,21 @@ class GrubRunTest {
   }
 
   @Test
+  void valuesMadeOfThemselvesEndWhereTheyAreTooLong() throws IOException {
+    GrubRun run = run(bytes("set a=01234567\n" + "set a=$a$a\n".repeat(14)), Optional.empty());
+    assertEquals(Optional.of("a command of more than 65536 characters"), run.unpredictable());
+    assertTrue(texts(run, 8).stream().allMatch(text -> text.length() < 1 << 17));
+  }
+
+  @Test
+  void commandsThatAreTooLongTogetherAreNotAllRun() throws IOException {
+    String twice = "function b { set y=$x; set y=$x; set y=$x; }\n" + "b\n".repeat(200);
+    GrubRun run =
+        run(bytes("set x=01234567\n" + "set x=$x$x\n".repeat(12) + twice), Optional.empty());
+    assertEquals(Optional.of("more than 16 MiB of commands are run"), run.unpredictable());
+  }
+
+  @Test
   void hostileConfigurationsEndInAReason() {
     byte[] good =
         bytes(

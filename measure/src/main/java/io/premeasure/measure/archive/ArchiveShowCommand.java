@@ -44,10 +44,10 @@ public final class ArchiveShowCommand implements Callable<Integer> {
               + " "
               + entry.get("sha256")
               + " "
-              + printable(entry.get("name")));
+              + entry.get("name"));
     }
     ((Map<?, ?>) document.get("configuration"))
-        .forEach((key, value) -> console.line(key + "=" + printable(value)));
+        .forEach((key, value) -> console.line(key + "=" + value));
     if (document.containsKey("events")) {
       for (Object item : (List<?>) document.get("events")) {
         Map<?, ?> event = (Map<?, ?>) item;
@@ -64,12 +64,7 @@ public final class ArchiveShowCommand implements Callable<Integer> {
           "premeasure: warning: events, line "
               + refusal.get("line")
               + ": "
-              + printable(refusal.get("reason")));
+              + refusal.get("reason"));
     }
-  }
-
-  /** Keeps an archive from sending control sequences to the terminal. */
-  private static String printable(Object text) {
-    return text.toString().replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -120,18 +120,15 @@ final class ArchiveVerifyCommand implements Callable<Integer> {
 
   private void text(Map<String, Object> document, List<Check> checks, boolean anySigner) {
     for (Check check : checks) {
-      String mark = console.verdict(check.ok(), check.ok() ? "ok  " : "FAIL");
-      console.line("%s  %-15s %s".formatted(mark, check.name(), check.detail()));
+      String mark = check.ok() ? "ok  " : "FAIL";
+      console.verdict(check.ok(), mark, "  %-15s %s".formatted(check.name(), check.detail()));
     }
     boolean verified = Boolean.TRUE.equals(document.get("verified"));
     console.line("signer  " + document.get("signer"));
     if (anySigner) {
       console.line("not pinned: anybody can sign so; name the signer to expect by --signer");
     }
-    console.line(
-        console.verdict(verified, verified ? "verified" : "NOT VERIFIED")
-            + " ("
-            + document.get("mode")
-            + ")");
+    console.verdict(
+        verified, verified ? "verified" : "NOT VERIFIED", " (" + document.get("mode") + ")");
   }
 }

@@ -70,11 +70,11 @@ final class QuoteReport {
   /** The checks and what comes of them, as text. */
   static void checks(Console console, Verdict verdict) {
     for (Verdict.Check check : verdict.checks()) {
-      String outcome = console.verdict(check.ok(), check.ok() ? "ok  " : "FAIL");
-      console.line(outcome + " " + check.name() + ": " + check.detail());
+      String outcome = check.ok() ? "ok  " : "FAIL";
+      console.verdict(check.ok(), outcome, " " + check.name() + ": " + check.detail());
     }
     verdict.notChecked().forEach(name -> console.line("not checked: " + name));
     boolean verified = verdict.accepted();
-    console.line(console.verdict(verified, verified ? "verified" : "NOT VERIFIED"));
+    console.verdict(verified, verified ? "verified" : "NOT VERIFIED", "");
   }
 }

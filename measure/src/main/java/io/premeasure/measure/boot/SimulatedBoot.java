@@ -38,8 +38,8 @@ record SimulatedBoot(LoaderRun run, Prediction prediction, Optional<PcrBanks> me
 
   void print(Console console) {
     for (Check step : run.steps()) {
-      String mark = console.verdict(step.ok(), step.ok() ? "ok  " : "STOP");
-      console.line("%s  %-15s %s".formatted(mark, step.name(), step.detail()));
+      String mark = step.ok() ? "ok  " : "STOP";
+      console.verdict(step.ok(), mark, "  %-15s %s".formatted(step.name(), step.detail()));
     }
     console.line(run.started() ? "the kernel is started" : "the loader stops");
     console.line("");

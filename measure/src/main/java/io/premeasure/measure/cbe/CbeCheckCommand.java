@@ -107,7 +107,7 @@ public final class CbeCheckCommand implements Callable<Integer> {
   }
 
   private void text(CheckReport report) {
-    console.line(console.verdict(report.verdict().sound(), report.verdict().label()));
+    console.verdict(report.verdict().sound(), report.verdict().label(), "");
     report.notes().forEach(note -> console.line("note: " + note));
     report.findings().forEach(finding -> console.line(line(finding)));
     if (report.findingCount() > report.findings().size()) {

@@ -98,14 +98,28 @@ public final class Console {
     out.flush();
   }
 
-  /** One line of a text result. */
+  /**
+   * One line of a text result; what is in it cannot control the terminal, see {@link Printable}.
+   */
   public void line(String text) {
-    out.println(text);
+    out.println(Printable.line(text));
   }
 
-  /** One line on standard error. */
+  /**
+   * One line of a text result that starts with a verdict, in green (good) or red (bad) when colour
+   * is wanted.
+   *
+   * @param rest what follows the verdict, not coloured
+   */
+  public void verdict(boolean good, String verdict, String rest) {
+    String color = colored() ? (good ? "\033[32m" : "\033[31m") : "";
+    String end = colored() ? "\033[0m" : "";
+    out.println(color + Printable.line(verdict) + end + Printable.line(rest));
+  }
+
+  /** A message on standard error: its first {@value Printable#LONGEST_MESSAGE} characters. */
   public void note(String text) {
-    err.println(text);
+    err.println(Printable.message(text));
   }
 
   /** Replaces the line of standard error that the cursor is in. */
@@ -131,11 +145,6 @@ public final class Console {
     if (verbose) {
       bug.printStackTrace(err);
     }
-  }
-
-  /** The text in green (good) or red (bad) when colour is wanted. */
-  public String verdict(boolean good, String text) {
-    return colored() ? (good ? "\033[32m" : "\033[31m") + text + "\033[0m" : text;
   }
 
   private boolean colored() {

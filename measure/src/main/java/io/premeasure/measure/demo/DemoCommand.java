@@ -213,8 +213,7 @@ public final class DemoCommand implements Callable<Integer> {
           equal
               ? " = " + row.get("predicted")
               : " " + row.get("predicted") + " is not " + row.get("measured");
-      console.line(
-          "%3s  %-8s".formatted(row.get("pcr"), row.get("bank")) + console.verdict(equal, values));
+      console.verdict(equal, "%3s  %-8s".formatted(row.get("pcr"), row.get("bank")) + values, "");
     }
   }
 

@@ -99,9 +99,10 @@ final class DiskCompareCommand implements Callable<Integer> {
               .formatted(
                   difference.get("offset"), difference.get("length"), difference.get("place")));
     }
-    console.line(
-        console.verdict(equal, equal ? "equal" : "different")
-            + ", sizes "
+    console.verdict(
+        equal,
+        equal ? "equal" : "different",
+        ", sizes "
             + document.get("sizes")
             + ", "
             + document.get("differingBytes")

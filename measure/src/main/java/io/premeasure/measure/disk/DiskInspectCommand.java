@@ -144,13 +144,8 @@ final class DiskInspectCommand implements Callable<Integer> {
                   partition.get("filesystem"),
                   partition.get("uuid"),
                   partition.get("typeName"),
-                  printable(partition.get("label"))));
+                  partition.get("label")));
     }
     problems.forEach(problem -> console.note("premeasure: warning: " + problem));
-  }
-
-  /** A label comes from the disk: it must not bring control characters to a terminal. */
-  private static String printable(Object label) {
-    return label.toString().replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -51,7 +51,6 @@ final class DiskListCommand implements Callable<Integer> {
 
   private void print(VolumeFiles.Item item) {
     String target = item.target().map(to -> " -> " + to).orElse("");
-    String line = "%-6s %12d  %s%s".formatted(item.type(), item.size(), item.name(), target);
-    console.line(line.replaceAll("\\p{Cntrl}", "?"));
+    console.line("%-6s %12d  %s%s".formatted(item.type(), item.size(), item.name(), target));
   }
 }

@@ -96,12 +96,7 @@ final class DiskVerifyCommand implements Callable<Integer> {
   private void print(VerifiedDisk result, boolean anySigner) {
     for (DiskCheck check : result.checks()) {
       String mark = check.ok() ? "ok  " : check.warning() ? "warn" : "FAIL";
-      console.line(
-          "%s  %-28s %s"
-              .formatted(
-                  console.verdict(!check.refuses(), mark),
-                  check.name(),
-                  check.detail().replaceAll("\\p{Cntrl}", "?")));
+      console.verdict(!check.refuses(), mark, "  %-28s %s".formatted(check.name(), check.detail()));
     }
     result.signer().ifPresent(signer -> console.line("signer  " + signer));
     if (anySigner) {
@@ -117,7 +112,6 @@ final class DiskVerifyCommand implements Callable<Integer> {
     if (!result.complete()) {
       console.line("not complete: the data blocks were not read");
     }
-    console.line(
-        console.verdict(result.verified(), result.verified() ? "verified" : "NOT VERIFIED"));
+    console.verdict(result.verified(), result.verified() ? "verified" : "NOT VERIFIED", "");
   }
 }

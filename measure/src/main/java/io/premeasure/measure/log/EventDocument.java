@@ -70,12 +70,7 @@ final class EventDocument {
       lines.add(indent + label);
       list.forEach(each -> field(indent + "  ", "-", each, lines));
     } else {
-      lines.add(indent + label + " " + printable(String.valueOf(value)));
+      lines.add(indent + label + " " + value);
     }
-  }
-
-  /** Data of an event must not move the cursor of the terminal that shows it. */
-  static String printable(String text) {
-    return text.replace("\n", "\\n").replace("\t", "\\t").replaceAll("\\p{Cntrl}", "?");
   }
 }

@@ -96,10 +96,10 @@ public final class LogDiffCommand implements Callable<Integer> {
         () -> {
           for (Map<String, Object> each : differences) {
             console.line("PCR " + each.get("pcr") + ": " + each.get("explanation"));
-            console.line("  expected " + EventDocument.printable((String) each.get("expected")));
-            console.line("  found    " + EventDocument.printable((String) each.get("actual")));
+            console.line("  expected " + each.get("expected"));
+            console.line("  found    " + each.get("actual"));
           }
-          console.line(console.verdict(equal, equal ? "equal" : "different"));
+          console.verdict(equal, equal ? "equal" : "different", "");
         });
     return equal ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
@@ -145,14 +145,11 @@ public final class LogDiffCommand implements Callable<Integer> {
                   .forEach(difference -> console.line("  " + line(difference)));
             });
     boolean equal = comparison.isEqual();
-    console.line(console.verdict(equal, equal ? "equal" : "different"));
+    console.verdict(equal, equal ? "equal" : "different", "");
   }
 
   private static String line(Difference difference) {
     return "%s, event %d: %s"
-        .formatted(
-            difference.kind().label(),
-            difference.index(),
-            EventDocument.printable(difference.explanation()));
+        .formatted(difference.kind().label(), difference.index(), difference.explanation());
   }
 }

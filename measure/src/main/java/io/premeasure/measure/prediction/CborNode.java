@@ -1,5 +1,6 @@
 package io.premeasure.measure.prediction;
 
+import io.premeasure.measure.console.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,8 @@ import java.util.Optional;
 
 /**
  * An item of CBOR (RFC 8949) that knows its path, so that every refusal names it. Items of
- * indefinite length, floating-point numbers and maps with a key that is there twice are refused;
- * keys are whole numbers or text.
+ * indefinite length, floating-point numbers and maps with a key that is there twice are refused,
+ * and so are more than 1 MiB or 65536 items; keys are whole numbers or text.
  */
 final class CborNode {
   private static final int UNSIGNED = 0;
@@ -23,6 +24,8 @@ final class CborNode {
   private static final int MAP = 5;
   private static final int TAG = 6;
   private static final int DEEPEST = 32;
+  private static final int LARGEST = 1 << 20;
+  private static final int MOST_ITEMS = 1 << 16;
 
   private final String source;
   private final String path;
@@ -39,6 +42,10 @@ final class CborNode {
 
   /** The item that the bytes are; nothing may follow it. */
   static CborNode read(String source, byte[] content) throws PredictionFormatException {
+    if (content.length > LARGEST) {
+      throw new PredictionFormatException(
+          source, "$", content.length + " bytes, expected at most " + LARGEST);
+    }
     ByteBuffer in = ByteBuffer.wrap(content);
     CborNode root = new CborNode(source, "$", new Parser(source, in).item(0));
     if (in.hasRemaining()) {
@@ -80,7 +87,10 @@ final class CborNode {
       throw bad("no map");
     }
     Map<Object, CborNode> members = new LinkedHashMap<>();
-    map.forEach((key, each) -> members.put(key, new CborNode(source, path + "." + key, each)));
+    map.forEach(
+        (key, each) ->
+            members.put(
+                key, new CborNode(source, path + "." + Printable.shortened(key.toString()), each)));
     return members;
   }
 
@@ -128,10 +138,23 @@ final class CborNode {
   }
 
   /** Takes items from bytes; strings are never longer than what is left. */
-  private record Parser(String source, ByteBuffer in) {
+  private static final class Parser {
+    private final String source;
+    private final ByteBuffer in;
+    private int items;
+
+    Parser(String source, ByteBuffer in) {
+      this.source = source;
+      this.in = in;
+    }
+
     Object item(int depth) throws PredictionFormatException {
       if (depth > DEEPEST) {
         throw bad("items within items, deeper than " + DEEPEST);
+      }
+      items++;
+      if (items > MOST_ITEMS) {
+        throw bad("more than " + MOST_ITEMS + " items");
       }
       require(1);
       int first = Byte.toUnsignedInt(in.get());

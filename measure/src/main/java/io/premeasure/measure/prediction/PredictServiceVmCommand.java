@@ -181,11 +181,10 @@ public final class PredictServiceVmCommand implements Callable<Integer> {
         Map.of("disks", disks),
         () ->
             disks.forEach(
-                disk ->
-                    console.line(
-                        "%s  %s\n%s  content of it"
-                            .formatted(
-                                disk.get("sha1"), disk.get("file"), disk.get("contentSha1")))));
+                disk -> {
+                  console.line(disk.get("sha1") + "  " + disk.get("file"));
+                  console.line(disk.get("contentSha1") + "  content of it");
+                }));
     return ExitStatus.OK;
   }
 }

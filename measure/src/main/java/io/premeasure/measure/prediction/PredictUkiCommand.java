@@ -144,10 +144,11 @@ public final class PredictUkiCommand implements Callable<Integer> {
 
   private void line(EmbeddedPolicies.Verdict verdict) {
     String phase = verdict.phase().map(words -> words.isEmpty() ? "the stub" : words).orElse("");
-    console.line(
-        "%s %s: %s, %s"
+    console.verdict(
+        verdict.holds(),
+        verdict.holds() ? "ok" : "bad",
+        " %s: %s, %s"
             .formatted(
-                console.verdict(verdict.holds(), verdict.holds() ? "ok" : "bad"),
                 verdict.policy().bank().bankName(),
                 phase.isEmpty() ? "no state of this boot" : "after " + phase,
                 verdict.signed() ? "signed" : "not signed by this key"));

@@ -1,5 +1,6 @@
 package io.premeasure.measure.prediction;
 
+import io.premeasure.measure.console.Printable;
 import java.io.IOException;
 
 /** A prediction file is not what it should be. */
@@ -14,6 +15,6 @@ public final class PredictionFormatException extends IOException {
    * @param reason what was found and what was expected
    */
   PredictionFormatException(String source, String path, String reason) {
-    super(source + ": " + path + ": " + reason);
+    super(source + ": " + Printable.shortened(path) + ": " + Printable.shortened(reason));
   }
 }

@@ -58,7 +58,7 @@ final class TpmCompareCommand implements Callable<Integer> {
                       "PCR %s %s: expected %s, actual %s"
                           .formatted(
                               d.get("pcr"), d.get("bank"), d.get("expected"), d.get("actual"))));
-          console.line(console.verdict(equal, equal ? "equal" : "different"));
+          console.verdict(equal, equal ? "equal" : "different", "");
         });
     return equal ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }

@@ -126,13 +126,9 @@ public final class TxtAcmMatchCommand implements Callable<Integer> {
         reasons.add("not by " + check);
       }
     }
-    console.line(
-        console.verdict(matches, matches ? "match" : "no match")
-            + "  "
-            + module.get("file")
-            + "  "
-            + module.get("date")
-            + "  "
-            + String.join(", ", reasons));
+    console.verdict(
+        matches,
+        matches ? "match" : "no match",
+        "  " + module.get("file") + "  " + module.get("date") + "  " + String.join(", ", reasons));
   }
 }

@@ -99,7 +99,7 @@ final class FindingsReport {
     repairable.ifPresent(found -> found.print(console));
     String verdict =
         verified ? "verified" : findings.clean() ? "NOT VERIFIED: signature" : damage();
-    console.line(console.verdict(verified, verdict));
+    console.verdict(verified, verdict, "");
   }
 
   private String damage() {

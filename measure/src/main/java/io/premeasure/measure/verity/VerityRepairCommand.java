@@ -72,13 +72,13 @@ public final class VerityRepairCommand extends TreeCommand {
         document.document(),
         () -> {
           findings.print(console);
-          console.line(
-              console.verdict(
-                  report.complete(),
-                  report.complete()
-                      ? "verified, %d blocks repaired".formatted(report.repaired().size())
-                      : "NOT VERIFIED: %d blocks repaired, %d lost"
-                          .formatted(report.repaired().size(), report.remainingCount())));
+          console.verdict(
+              report.complete(),
+              report.complete()
+                  ? "verified, %d blocks repaired".formatted(report.repaired().size())
+                  : "NOT VERIFIED: %d blocks repaired, %d lost"
+                      .formatted(report.repaired().size(), report.remainingCount()),
+              "");
         });
   }
 }

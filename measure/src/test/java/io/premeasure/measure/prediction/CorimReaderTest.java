@@ -134,6 +134,32 @@ class CorimReaderTest {
         () -> read(manifest("81" + measured, "04 a2 00 c1 1a" + after + "01 c1 1a" + after)));
   }
 
+  /** Empty arrays, one byte each, take much more than a byte of memory. */
+  @Test
+  void manifestsOfManyItemsOrBytesAreNotRead() {
+    byte[] arrays = HexFormat.of().parseHex("d901f5" + "9a00020000" + "80".repeat(1 << 17));
+    String many = assertThrows(PredictionFormatException.class, () -> read(arrays)).getMessage();
+    assertTrue(many.contains("more than 65536 items"), many);
+    byte[] large = HexFormat.of().parseHex("d901f5" + "5a00100000" + "00".repeat(1 << 20));
+    String size = assertThrows(PredictionFormatException.class, () -> read(large)).getMessage();
+    assertTrue(size.contains("expected at most 1048576"), size);
+  }
+
+  /** Keys of text: ESC and a line that looks like another, and one of a thousand letters. */
+  @Test
+  void keysInMessagesAreShortAndPrintable() {
+    String escape = "a1 66 1b5b324a0a6f 00";
+    String clear =
+        assertThrows(PredictionFormatException.class, () -> read(bytes("d901f5" + escape)))
+            .getMessage();
+    assertTrue(clear.contains("member ?[2J\\no says"), clear);
+    String many = "a1 7903e8" + "61".repeat(1000) + "00";
+    String cut =
+        assertThrows(PredictionFormatException.class, () -> read(bytes("d901f5" + many)))
+            .getMessage();
+    assertTrue(cut.length() < 600, cut);
+  }
+
   @Test
   void damagedManifestsAreReadOrRefused() throws IOException {
     byte[] manifest = Corim.of(SamplePrediction.fromReset(), Optional.empty());

@@ -12,6 +12,7 @@ import java.util.Iterator;
  */
 final class PathWalk {
   private static final int MAX_LINKS = 40;
+  private static final int MAX_STEPS = 4096;
 
   private final ExtTree tree;
   private final Volume volume;
@@ -19,6 +20,7 @@ final class PathWalk {
   private final Deque<FileName> ahead = new ArrayDeque<>();
   private boolean followLast;
   private int links;
+  private int steps;
   private String missing = "";
 
   PathWalk(ExtTree tree, Volume volume) {
@@ -57,6 +59,11 @@ final class PathWalk {
 
   private boolean step(FileName name) throws IOException {
     ExtFile here = directories.element();
+    steps++;
+    if (steps > MAX_STEPS) {
+      throw volume.failure(
+          here.stored().offset(), "a path of more than " + MAX_STEPS + " components");
+    }
     if (here.type() != ExtFileType.DIRECTORY) {
       throw volume.failure(
           here.stored().offset(), here.path() + " is no directory, needed to find '" + name + "'");
