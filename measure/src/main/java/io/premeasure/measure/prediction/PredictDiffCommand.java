@@ -107,7 +107,7 @@ public final class PredictDiffCommand implements Callable<Integer> {
       throw wrong("keylime's reference states have digests of sha256, the prediction has none");
     }
     EventLog log = MeasurementLog.of(prediction.algorithms(), prediction.measurements());
-    return reference.differences(KeylimeLog.measurements(log, pcr -> true)).stream()
+    return reference.differences(log, pcr -> true).stream()
         .map(
             each ->
                 new PredictionDifference(
