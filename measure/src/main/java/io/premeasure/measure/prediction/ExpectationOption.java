@@ -16,6 +16,11 @@ public final class ExpectationOption {
               + " are refused, and signed ones without a key.")
   private Optional<Path> key = Optional.empty();
 
+  /** Whether a key was given, which only what is signed with it satisfies. */
+  public boolean isSigned() {
+    return key.isPresent();
+  }
+
   /** Reads a file; see {@link ExpectationReader#read}. */
   public Expectation read(Path file) throws IOException {
     return ExpectationReader.read(
