@@ -163,6 +163,12 @@ class CorimReaderTest {
     Invocation refused = Invocation.of(unsigned);
     assertEquals(1, refused.exit());
     assertTrue(refused.err().contains("--public-key"), refused.err());
+    String[] signed = {
+      "predict", "diff", json.toString(), manifest.toString(), "--public-key", PUBLIC.toString()
+    };
+    assertEquals(0, Invocation.of(signed).exit());
+    signed[3] = json.toString();
+    assertEquals(2, Invocation.of(signed).exit());
     Path plain = Files.write(folder.resolve("plain.corim"), Corim.of(prediction, Optional.empty()));
     Invocation equal = Invocation.of("predict", "diff", json.toString(), plain.toString());
     assertEquals(0, equal.exit(), equal.err() + equal.text());
