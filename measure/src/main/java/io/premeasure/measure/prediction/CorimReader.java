@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * Reads the register values of a concise reference integrity manifest (draft-ietf-rats-corim):
  * integrity registers, or digests of measurements whose key is a register's number. The
  * measurements of one reference triple belong together; each triple is an alternative,
- * and all must be of the same registers. A manifest
+ * and all must be of the same environment and registers. A manifest
  * that says more than register values is refused: what is not compared must not seem to hold.
  */
 final class CorimReader {
@@ -60,12 +60,19 @@ final class CorimReader {
       SignedCorim.checkValidity(map.member(4), 0, 1, now);
     }
     List<ExpectedRegisters> alternatives = new ArrayList<>();
+    Optional<CborNode> first = Optional.empty();
     for (CborNode tag : map.member(1).items()) {
       String name = source + " (module " + (alternatives.size() + 1) + ")";
       CborNode module = CborNode.read(name, tag.tagged(MODULE).bytes());
       for (CborNode triple : triples(module)) {
         CorimReader reader = new CorimReader();
         reader.add(triple);
+        if (first.isEmpty()) {
+          first = Optional.of(triple);
+        }
+        if (!first.get().items().get(0).isSame(triple.items().get(0))) {
+          throw triple.bad("another environment than the first, expected an alternative to it");
+        }
         alternatives.add(
             new ExpectedRegisters("reference " + (alternatives.size() + 1), reader.banks));
         if (!alternatives.get(0).pcrs().equals(reader.pcrs())) {

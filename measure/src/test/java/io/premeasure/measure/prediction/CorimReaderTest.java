@@ -91,6 +91,9 @@ class CorimReaderTest {
     assertEquals(java.util.Set.of(11, 12), read.get(1).pcrs());
     byte[] fewer = manifest("82" + triple("82" + measured + further) + triple("81" + further), "");
     assertThrows(PredictionFormatException.class, () -> read(fewer));
+    String elsewhere = triple("81" + further).replace("61 78", "61 79");
+    byte[] other = manifest("82" + triple("81" + further) + elsewhere, "");
+    assertThrows(PredictionFormatException.class, () -> read(other));
     assertEquals(
         SHA256, HexFormat.of().formatHex(read.get(0).banks().get(HashAlgorithm.SHA256).get(11)));
   }
