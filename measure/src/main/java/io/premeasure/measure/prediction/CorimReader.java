@@ -19,9 +19,9 @@ import java.util.TreeMap;
 /**
  * Reads the register values of a concise reference integrity manifest (draft-ietf-rats-corim):
  * integrity registers, or digests of measurements whose key is a register's number. The
- * measurements of one reference triple belong together; each triple is an alternative,
- * and all must be of the same environment and registers. A manifest
- * that says more than register values is refused: what is not compared must not seem to hold.
+ * measurements of one reference triple belong together; each triple is an alternative, and all must
+ * be of the same environment and registers. A manifest that says more than register values is
+ * refused: what is not compared must not seem to hold.
  */
 final class CorimReader {
   private static final int UNSIGNED = 501;

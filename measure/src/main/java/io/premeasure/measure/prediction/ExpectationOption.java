@@ -22,7 +22,9 @@ public final class ExpectationOption {
     return key.isPresent();
   }
 
-  /** Reads a file, whose signature is demanded only when it is a manifest, as nothing else has one. */
+  /**
+   * Reads a file, whose signature is demanded only when it is a manifest, as nothing else has one.
+   */
   public Expectation readAny(Path file) throws IOException {
     Optional<RSAPublicKey> publicKey = Optional.empty();
     if (key.isPresent()) {

@@ -85,7 +85,9 @@ class CorimReaderTest {
     String measured = "a2 00 0b 01 a1 02" + digest;
     String further = "a2 00 0c 01 a1 02" + digest;
     List<ExpectedRegisters> read =
-        read(manifest("82" + triple("82" + measured + further) + triple("82" + further + measured), ""));
+        read(
+            manifest(
+                "82" + triple("82" + measured + further) + triple("82" + further + measured), ""));
     assertEquals(2, read.size());
     assertEquals(java.util.Set.of(11, 12), read.get(0).pcrs());
     assertEquals(java.util.Set.of(11, 12), read.get(1).pcrs());
