@@ -23,7 +23,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code attest verify}: a quote, and the values, log and prediction that belong to it. */
 @Command(name = "verify", description = "Verify a quote; exit status 1 when a check does not hold.")
@@ -64,6 +67,7 @@ final class AttestVerifyCommand implements Callable<Integer> {
   private Optional<Path> prediction = Optional.empty();
 
   @Mixin private ExpectationOption expectations;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--earlier",
@@ -83,6 +87,10 @@ final class AttestVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (expectations.isSigned() && prediction.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--public-key verifies what --prediction names: none is given");
+    }
     Quote quote = files.quote();
     QuoteSignature signature = files.signature();
     QuoteVerification verification = new QuoteVerification(quote, signature, files.key());

@@ -2,7 +2,6 @@ package io.premeasure.measure.attest;
 
 import io.premeasure.measure.prediction.ExpectedRegisters;
 import io.premeasure.measure.prediction.KeylimeDifference;
-import io.premeasure.measure.prediction.KeylimeLog;
 import io.premeasure.measure.prediction.KeylimeReference;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
@@ -53,10 +52,7 @@ record CheckedExpectation(
           "a reference state of keylime is compared with events: they are needed (--log)");
     }
     List<Difference> differences =
-        reference
-            .differences(
-                KeylimeLog.measurements(log.get(), pcr -> quote.selection().contains(BANK, pcr)))
-            .stream()
+        reference.differences(log.get(), pcr -> quote.selection().contains(BANK, pcr)).stream()
             .map(CheckedExpectation::difference)
             .toList();
     return differences.isEmpty()

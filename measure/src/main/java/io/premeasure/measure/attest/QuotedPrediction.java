@@ -14,22 +14,28 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Whether a quote is over the values that were predicted. */
 final class QuotedPrediction {
   static final String NAME = "prediction";
 
   private final ExpectedRegisters expected;
+  private final SortedSet<Integer> named;
   private final Quote quote;
   private final HashAlgorithm hash;
 
   /**
    * A prediction for a quote.
    *
+   * @param named registers that it must name: those of all alternatives, as one that names fewer
+   *     would hold for more machines
    * @param hash of the quote's signature
    */
-  QuotedPrediction(ExpectedRegisters expected, Quote quote, HashAlgorithm hash) {
+  QuotedPrediction(
+      ExpectedRegisters expected, SortedSet<Integer> named, Quote quote, HashAlgorithm hash) {
     this.expected = expected;
+    this.named = named;
     this.quote = quote;
     this.hash = hash;
   }
@@ -46,6 +52,14 @@ final class QuotedPrediction {
    */
   Verdict.Check check(Optional<PcrValues> values) {
     SortedSet<Integer> open = expected.pcrs();
+    if (open.isEmpty()) {
+      return failed("no register is predicted");
+    }
+    SortedSet<Integer> missing = new TreeSet<>(named);
+    missing.removeAll(open);
+    if (!missing.isEmpty()) {
+      return failed("only others of the predictions name PCR " + missing);
+    }
     open.removeIf(this::isQuoted);
     if (!open.isEmpty()) {
       return failed("the quote says nothing of PCR " + open);

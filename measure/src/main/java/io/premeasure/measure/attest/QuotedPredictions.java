@@ -8,6 +8,8 @@ import io.premeasure.tpm.quote.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Which of several predictions a quote is over; of one that is none, which it is closest to. */
 final class QuotedPredictions {
@@ -26,8 +28,10 @@ final class QuotedPredictions {
       Quote quote,
       HashAlgorithm hash,
       Optional<PcrValues> values) {
+    SortedSet<Integer> pcrs = new TreeSet<>();
+    expected.forEach(each -> pcrs.addAll(each.pcrs()));
     this.predictions =
-        expected.stream().map(each -> new QuotedPrediction(each, quote, hash)).toList();
+        expected.stream().map(each -> new QuotedPrediction(each, pcrs, quote, hash)).toList();
     this.values = values;
   }
 

@@ -6,7 +6,6 @@ import io.premeasure.measure.document.AlternativePrediction;
 import io.premeasure.measure.prediction.Expectation;
 import io.premeasure.measure.prediction.ExpectationOption;
 import io.premeasure.measure.prediction.KeylimeDifference;
-import io.premeasure.measure.prediction.KeylimeLog;
 import io.premeasure.measure.prediction.KeylimeReference;
 import io.premeasure.tpm.eventlog.EventLog;
 import io.premeasure.tpm.eventlog.comparison.Difference;
@@ -53,7 +52,7 @@ public final class LogDiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EventLog log = LogFile.read(actual);
-    if (ExpectedLog.isLog(expected)) {
+    if (!expectations.isSigned() && ExpectedLog.isLog(expected)) {
       return compare(log, ExpectedLog.read(expected));
     }
     Expectation expectation = expectations.read(expected);
@@ -80,7 +79,7 @@ public final class LogDiffCommand implements Callable<Integer> {
   }
 
   private static List<Map<String, Object>> events(EventLog log, KeylimeReference reference) {
-    return reference.differences(KeylimeLog.measurements(log, pcr -> true)).stream()
+    return reference.differences(log, pcr -> true).stream()
         .map(KeylimeDifference::document)
         .toList();
   }

@@ -35,8 +35,10 @@ final class RegisterComparisonReport {
     List<Map<String, Object>> differences = new ArrayList<>();
     Set<HashAlgorithm> common = new TreeSet<>(expected.banks().keySet());
     common.retainAll(log.algorithms());
-    if (common.isEmpty()) {
-      expected.pcrs().forEach(pcr -> differences.add(unknown(expected, pcr)));
+    for (int pcr : expected.pcrs()) {
+      if (common.stream().noneMatch(bank -> expected.banks().get(bank).containsKey(pcr))) {
+        differences.add(unknown(expected, pcr));
+      }
     }
     for (HashAlgorithm bank : common) {
       expected

@@ -40,6 +40,28 @@ final class CborNode {
   /** A number of a tag and what it is of. */
   private record Tagged(long number, Object content) {}
 
+  /** Whether another node has the same content; maps in the same order. */
+  boolean isSame(CborNode other) {
+    return comparable(value).equals(comparable(other.value));
+  }
+
+  private static Object comparable(Object value) {
+    if (value instanceof byte[] bytes) {
+      return java.nio.ByteBuffer.wrap(bytes);
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(CborNode::comparable).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map.entrySet().stream()
+          .map(each -> List.of(comparable(each.getKey()), comparable(each.getValue())))
+          .toList();
+    }
+    return value instanceof Tagged tagged
+        ? List.of(tagged.number(), comparable(tagged.content()))
+        : String.valueOf(value);
+  }
+
   /** The item that the bytes are; nothing may follow it. */
   static CborNode read(String source, byte[] content) throws PredictionFormatException {
     if (content.length > LARGEST) {

@@ -13,13 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
  * Reads the register values of a concise reference integrity manifest (draft-ietf-rats-corim):
  * integrity registers, or digests of measurements whose key is a register's number. The
- * measurements of one reference triple belong together; each triple is an alternative. A manifest
- * that says more than register values is refused: what is not compared must not seem to hold.
+ * measurements of one reference triple belong together; each triple is an alternative, and all must
+ * be of the same environment and registers. A manifest that says more than register values is
+ * refused: what is not compared must not seem to hold.
  */
 final class CorimReader {
   private static final int UNSIGNED = 501;
@@ -58,20 +60,34 @@ final class CorimReader {
       SignedCorim.checkValidity(map.member(4), 0, 1, now);
     }
     List<ExpectedRegisters> alternatives = new ArrayList<>();
+    Optional<CborNode> first = Optional.empty();
     for (CborNode tag : map.member(1).items()) {
       String name = source + " (module " + (alternatives.size() + 1) + ")";
       CborNode module = CborNode.read(name, tag.tagged(MODULE).bytes());
       for (CborNode triple : triples(module)) {
         CorimReader reader = new CorimReader();
         reader.add(triple);
+        if (first.isEmpty()) {
+          first = Optional.of(triple);
+        }
+        if (!first.get().items().get(0).isSame(triple.items().get(0))) {
+          throw triple.bad("another environment than the first, expected an alternative to it");
+        }
         alternatives.add(
             new ExpectedRegisters("reference " + (alternatives.size() + 1), reader.banks));
+        if (!alternatives.get(0).pcrs().equals(reader.pcrs())) {
+          throw triple.bad("other registers than the first, expected an alternative to it");
+        }
       }
     }
     if (alternatives.isEmpty()) {
       throw map.bad("no reference values");
     }
     return alternatives;
+  }
+
+  private SortedSet<Integer> pcrs() {
+    return new ExpectedRegisters("", banks).pcrs();
   }
 
   private static List<CborNode> triples(CborNode module) throws PredictionFormatException {
@@ -105,6 +121,9 @@ final class CorimReader {
   }
 
   private void add(int pcr, CborNode digests) throws PredictionFormatException {
+    if (digests.items().isEmpty()) {
+      throw digests.bad("no digest of PCR " + pcr);
+    }
     for (CborNode digest : digests.items()) {
       if (digest.items().size() != 2) {
         throw digest.bad("no pair of algorithm and digest");

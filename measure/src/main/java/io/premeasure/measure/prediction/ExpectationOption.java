@@ -3,6 +3,7 @@ package io.premeasure.measure.prediction;
 import io.premeasure.cpio.signing.KeyReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -15,6 +16,22 @@ public final class ExpectationOption {
           "RSA key or certificate that the reference manifest (CoRIM) must be signed with; others"
               + " are refused, and signed ones without a key.")
   private Optional<Path> key = Optional.empty();
+
+  /** Whether a key was given, which only what is signed with it satisfies. */
+  public boolean isSigned() {
+    return key.isPresent();
+  }
+
+  /**
+   * Reads a file, whose signature is demanded only when it is a manifest, as nothing else has one.
+   */
+  public Expectation readAny(Path file) throws IOException {
+    Optional<RSAPublicKey> publicKey = Optional.empty();
+    if (key.isPresent()) {
+      publicKey = Optional.of(KeyReader.readPublic(key.get(), Optional.empty()).key());
+    }
+    return ExpectationReader.readAny(file, publicKey);
+  }
 
   /** Reads a file; see {@link ExpectationReader#read}. */
   public Expectation read(Path file) throws IOException {

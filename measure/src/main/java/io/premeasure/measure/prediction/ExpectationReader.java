@@ -28,6 +28,16 @@ public final class ExpectationReader {
     return parse(InputFile.name(file), InputFile.read(file, LARGEST_FILE), key, Instant.now());
   }
 
+  /** As {@link #read}, but the key is only for manifests. */
+  static Expectation readAny(Path file, Optional<RSAPublicKey> key) throws IOException {
+    byte[] content = InputFile.read(file, LARGEST_FILE);
+    return parse(
+        InputFile.name(file),
+        content,
+        CorimReader.isManifest(content) ? key : Optional.empty(),
+        Instant.now());
+  }
+
   /** Whether content is in one of the forms, as far as its first bytes tell. */
   public static boolean isExpectation(byte[] head) {
     String text = new String(head, java.nio.charset.StandardCharsets.UTF_8).stripLeading();

@@ -2,68 +2,69 @@ package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Source;
-import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.eventlog.EventLog;
+import io.premeasure.tpm.eventlog.EventType;
 import io.premeasure.tpm.eventlog.LoggedEvent;
-import io.premeasure.tpm.eventlog.detail.DigestCheck;
-import io.premeasure.tpm.eventlog.detail.EventDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
- * The events of a log that a reference state of keylime is about. Each counts in its own register
- * alone, and only when its digest is that of its data where the data tells something: the rest of a
- * log can say anything.
+ * A log as a reference state of keylime is compared with it: the events that {@link KeylimeRules}
+ * lets pass, and those that it does not. An event that is left out without a word would let a log
+ * say anything.
  */
-public final class KeylimeLog {
-  private static final Set<Long> FIRMWARE = Set.of(0x00000008L, 0x80000008L, 0x8000000aL);
-  private static final long VARIABLE = 0x80000001L;
-  private static final long APPLICATION = 0x80000003L;
-  private static final long IPL = 0x0000000dL;
-  private static final int COMMAND_LINES = 8;
-
-  private KeylimeLog() {}
+final class KeylimeLog {
+  private final List<Measurement> measurements = new ArrayList<>();
+  private final List<KeylimeDifference> refused = new ArrayList<>();
 
   /**
-   * The events, in their order.
+   * Sorts a log's events.
    *
-   * @param registers those whose values somebody vouches for
+   * @param vouched registers whose values somebody vouches for; events of others are not believed
    */
-  public static List<Measurement> measurements(EventLog log, IntPredicate registers) {
-    return log.events().stream()
-        .filter(event -> isAbout(event) && registers.test((int) event.pcr()))
-        .filter(KeylimeLog::isTold)
-        .map(
-            event ->
-                new Measurement(
-                    (int) event.pcr(),
-                    event.type(),
-                    event.digests(),
-                    event.data(),
-                    Source.file("event log"),
-                    event.name()))
-        .toList();
+  KeylimeLog(EventLog log, IntPredicate vouched) {
+    KeylimeRules rules = new KeylimeRules();
+    for (LoggedEvent event : log.events()) {
+      int pcr = (int) event.pcr();
+      if (event.isExtended() && KeylimeRules.isAbout(pcr) && vouched.test(pcr)) {
+        add(event, rules.refusal(event));
+      }
+    }
   }
 
-  private static boolean isAbout(LoggedEvent event) {
-    long pcr = event.pcr();
-    if (event.digest(HashAlgorithm.SHA256).isEmpty()) {
-      return false;
+  private void add(LoggedEvent event, Optional<String> refusal) {
+    int pcr = (int) event.pcr();
+    if (refusal.isEmpty()) {
+      measurements.add(
+          new Measurement(
+              pcr,
+              event.type(),
+              event.digests(),
+              event.data(),
+              Source.file("event log"),
+              event.name()));
+    } else {
+      String data = new String(event.data(), StandardCharsets.US_ASCII);
+      refused.add(
+          new KeylimeDifference(
+              "event",
+              pcr,
+              "",
+              EventType.name(event.type()) + " " + KeylimeEntries.text(data),
+              refusal.get()));
     }
-    if (FIRMWARE.contains(event.type())) {
-      return pcr == 0;
-    }
-    return (event.type() == VARIABLE && pcr == 7)
-        || (event.type() == APPLICATION && pcr == 4)
-        || (event.type() == IPL && (pcr == COMMAND_LINES || pcr == 9 || pcr == 14));
   }
 
-  /** Names of files and lists are never hashed with what they name. */
-  private static boolean isTold(LoggedEvent event) {
-    if (event.type() == VARIABLE || (event.type() == IPL && event.pcr() == COMMAND_LINES)) {
-      return EventDecoder.decode(event).digest() == DigestCheck.MATCHES;
-    }
-    return true;
+  /** The events that tell something, in their order. */
+  List<Measurement> measurements() {
+    return List.copyOf(measurements);
+  }
+
+  /** The events of some registers that do not pass. */
+  List<KeylimeDifference> refused(IntPredicate registers) {
+    return refused.stream().filter(each -> registers.test(each.pcr())).toList();
   }
 }

@@ -1,6 +1,7 @@
 package io.premeasure.measure.prediction;
 
 import io.premeasure.boot.Measurement;
+import io.premeasure.tpm.eventlog.EventLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,12 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 /**
  * A reference state for measured boot in the form of keylime, compared as keylime's example policy
  * does: firmware and kernel must be one of those listed; the keys PK, KEK and db, and what shim's
- * lists hash to, may be no others than those listed; dbx must have all that are listed. What the
- * reference does not name is not compared.
+ * lists hash to, may be no others than those listed; dbx must have all that are listed.
+ *
+ * <p>Members that the reference does not have are not compared. In the registers of those that it
+ * has, every event must be one that keylime's example policy expects, and every application, initrd
+ * and command line the one that is named: what else stands there is a difference.
  */
 public final class KeylimeReference {
   static final String SECURE_BOOT = "has_secureboot";
@@ -21,28 +26,16 @@ public final class KeylimeReference {
   static final String KERNELS = "kernels";
   static final String DBX = "dbx";
   static final String VENDOR_DB = "vendor_db";
+  private static final String MOK = "mokdig";
+  private static final String MOKX = "mokxdig";
 
   /** Members and the register that tells of each; those of kernels are below. */
   static final Map<String, Integer> REGISTERS =
-      Map.of(
-          FIRMWARE,
-          0,
-          SECURE_BOOT,
-          7,
-          "pk",
-          7,
-          "kek",
-          7,
-          "db",
-          7,
-          DBX,
-          7,
-          "mokdig",
-          14,
-          "mokxdig",
-          14);
+      Map.of(FIRMWARE, 0, SECURE_BOOT, 7, "pk", 7, "kek", 7, "db", 7, DBX, 7, MOK, 14, MOKX, 14);
 
   static final String COMMAND_LINE = "kernel_cmdline";
+  static final String INITRD = "initrd_plain_sha256";
+  static final String PLAIN_KERNEL = "vmlinuz_plain_sha256";
 
   /** Members of a kernel. */
   static final Map<String, Integer> KERNEL_REGISTERS =
@@ -53,9 +46,9 @@ public final class KeylimeReference {
           4,
           "kernel_authcode_sha256",
           4,
-          "initrd_plain_sha256",
+          INITRD,
           9,
-          "vmlinuz_plain_sha256",
+          PLAIN_KERNEL,
           9,
           COMMAND_LINE,
           8);
@@ -80,8 +73,19 @@ public final class KeylimeReference {
     return pcrs;
   }
 
-  /** Where measurements, in the order of extension, are not what the reference allows. */
-  public List<KeylimeDifference> differences(List<Measurement> measurements) {
+  /**
+   * Where a log is not what the reference allows.
+   *
+   * @param vouched registers whose values somebody vouches for; events of others are not believed
+   */
+  public List<KeylimeDifference> differences(EventLog log, IntPredicate vouched) {
+    KeylimeLog events = new KeylimeLog(log, vouched);
+    List<KeylimeDifference> differences = new ArrayList<>(events.refused(pcrs()::contains));
+    differences.addAll(differences(events.measurements()));
+    return differences;
+  }
+
+  private List<KeylimeDifference> differences(List<Measurement> measurements) {
     Map<String, Object> state = KeylimeState.document(measurements);
     List<KeylimeDifference> differences = new ArrayList<>();
     for (String name : new KeylimeVariables(measurements).changed()) {
@@ -89,19 +93,32 @@ public final class KeylimeReference {
         differences.add(difference(name, "", "", "measured twice, with other contents"));
       }
     }
-    members.forEach(
-        (name, expected) -> {
-          Object actual = state.get(name);
-          if (name.equals(KERNELS)) {
-            differences.addAll(new KeylimeKernels(maps(expected)).differences(maps(actual)));
-          } else if (actual == null || (isNothing(actual) && !isNothing(expected))) {
-            differences.add(difference(name, text(expected), "", "not measured"));
-          } else if (!agrees(name, expected, actual)) {
-            differences.add(
-                difference(name, text(expected), text(actual), name + " is another one"));
-          }
-        });
+    compared()
+        .forEach(
+            (name, expected) -> {
+              Object actual = state.get(name);
+              if (name.equals(KERNELS)) {
+                differences.addAll(
+                    new KeylimeKernels(maps(expected))
+                        .differences(new KeylimeLoaders(measurements)));
+              } else if (actual == null || (isNothing(actual) && !isNothing(expected))) {
+                differences.add(difference(name, text(expected), "", "not measured"));
+              } else if (!agrees(name, expected, actual)) {
+                differences.add(
+                    difference(name, text(expected), text(actual), name + " is another one"));
+              }
+            });
     return differences;
+  }
+
+  /** One of shim's lists could stand for the other: where one is named, the other is as well. */
+  private Map<String, Object> compared() {
+    Map<String, Object> compared = new LinkedHashMap<>(members);
+    if (pcrs().contains(REGISTERS.get(MOK))) {
+      compared.putIfAbsent(MOK, List.of());
+      compared.putIfAbsent(MOKX, List.of());
+    }
+    return compared;
   }
 
   private static boolean agrees(String name, Object expected, Object actual) {

@@ -3,15 +3,12 @@ package io.premeasure.measure.prediction;
 import com.fasterxml.jackson.jr.ob.JSON;
 import io.premeasure.boot.Measurement;
 import io.premeasure.boot.Prediction;
-import io.premeasure.tpm.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A reference state for measured boot as keylime's policies read it: what keylime itself would make
@@ -23,8 +20,6 @@ final class KeylimeState {
   private static final int IPL = 0x0000000d;
   private static final long FIRMWARE_BLOB = 0x80000008L;
   private static final long FIRMWARE_BLOB2 = 0x8000000aL;
-  private static final long APPLICATION = 0x80000003L;
-  private static final String COMMAND_LINE = "kernel_cmdline: ";
 
   private final List<Measurement> events;
 
@@ -89,48 +84,34 @@ final class KeylimeState {
   private List<Object> named(String name) {
     List<Object> found = new ArrayList<>();
     for (Measurement event : events) {
-      if (event.eventType() == IPL && text(event).equals(name)) {
+      if (event.eventType() == IPL && KeylimeLoaders.text(event).equals(name)) {
         found.add(digest(event));
       }
     }
     return found;
   }
 
-  /** Loader by loader, as keylime counts them: shim, GRUB, kernel. */
+  /** Loader by loader, as keylime counts them: shim, GRUB, kernel; the form has room for one. */
   private Map<String, Object> kernel() {
     Map<String, Object> kernel = new LinkedHashMap<>();
-    List<Measurement> applications =
-        events.stream().filter(event -> event.eventType() == APPLICATION).toList();
-    List<String> names =
-        List.of("shim_authcode_sha256", "grub_authcode_sha256", "kernel_authcode_sha256");
+    KeylimeLoaders loaders = new KeylimeLoaders(events);
+    List<String> names = KeylimeLoaders.APPLICATIONS;
+    List<String> applications = loaders.applications();
     for (int i = 0; i < Math.min(names.size(), applications.size()); i++) {
-      kernel.put(names.get(i), hex(applications.get(i)));
+      kernel.put(names.get(i), applications.get(i));
     }
-    ipl(9, "initrd")
-        .or(() -> ipl(9, "initramfs"))
-        .ifPresent(event -> kernel.put("initrd_plain_sha256", hex(event)));
+    loaders.initrds().stream()
+        .findFirst()
+        .ifPresent(digest -> kernel.put(KeylimeReference.INITRD, digest));
     if (!kernel.containsKey("kernel_authcode_sha256")) {
-      ipl(9, "vmlinuz").ifPresent(event -> kernel.put("vmlinuz_plain_sha256", hex(event)));
+      loaders.kernels().stream()
+          .findFirst()
+          .ifPresent(digest -> kernel.put(KeylimeReference.PLAIN_KERNEL, digest));
     }
-    ipl(8, "kernel_cmdline")
-        .map(KeylimeState::text)
-        .filter(line -> line.startsWith(COMMAND_LINE))
-        .ifPresent(
-            line -> kernel.put("kernel_cmdline", escaped(line.substring(COMMAND_LINE.length()))));
+    loaders.commandLines().stream()
+        .findFirst()
+        .ifPresent(line -> kernel.put(KeylimeReference.COMMAND_LINE, escaped(line)));
     return kernel;
-  }
-
-  private Optional<Measurement> ipl(int pcr, String part) {
-    return events.stream()
-        .filter(event -> event.eventType() == IPL && event.pcr() == pcr)
-        .filter(event -> text(event).contains(part))
-        .findFirst();
-  }
-
-  /** The event's text, without the zero at its end. */
-  private static String text(Measurement event) {
-    String text = new String(event.data(), StandardCharsets.UTF_8);
-    return text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
   }
 
   /** The policy takes it for a regular expression; escaped as Python's re.escape does. */
@@ -138,16 +119,7 @@ final class KeylimeState {
     return text.replaceAll("[-\\[\\]{}()*+?.\\\\^$|#&~ \\t\\n\\r\\x0b\\x0c]", "\\\\$0");
   }
 
-  /** The text that {@link #escaped} made an expression of. */
-  static String unescaped(String expression) {
-    return expression.replaceAll("(?s)\\\\(.)", "$1");
-  }
-
   private static Map<String, String> digest(Measurement event) {
-    return Map.of("sha256", hex(event));
-  }
-
-  private static String hex(Measurement event) {
-    return "0x" + HexFormat.of().formatHex(event.digests().get(HashAlgorithm.SHA256));
+    return Map.of("sha256", KeylimeLoaders.hex(event));
   }
 }

@@ -38,24 +38,36 @@ final class KeylimeVariables {
     }
   }
 
+  /** Whether data has the name and the content that its lengths say. */
+  static boolean isVariable(byte[] data) {
+    return nameSize(data) >= 0;
+  }
+
   private void read(byte[] data) {
+    int nameSize = nameSize(data);
+    if (nameSize < 0) {
+      return;
+    }
+    String name = new String(data, HEAD, nameSize, StandardCharsets.UTF_16LE);
+    ByteBuffer variable = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] content = new byte[(int) variable.getLong(24)];
+    variable.get(HEAD + nameSize, content);
+    add(name.toLowerCase(Locale.ROOT), content);
+  }
+
+  /** The name's bytes; negative when the variable is malformed. */
+  private static int nameSize(byte[] data) {
     ByteBuffer variable = ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
     if (data.length < HEAD) {
-      return;
+      return -1;
     }
     long characters = variable.getLong(16);
     long size = variable.getLong(24);
     if (characters < 0 || characters > (data.length - HEAD) / 2 || size < 0) {
-      return;
+      return -1;
     }
     int nameSize = (int) characters * 2;
-    if (size > data.length - HEAD - nameSize) {
-      return;
-    }
-    String name = new String(data, HEAD, nameSize, StandardCharsets.UTF_16LE);
-    byte[] content = new byte[(int) size];
-    variable.get(HEAD + nameSize, content);
-    add(name.toLowerCase(Locale.ROOT), content);
+    return size > data.length - HEAD - nameSize ? -1 : nameSize;
   }
 
   /** The first counts: later ones need not be of the firmware. */

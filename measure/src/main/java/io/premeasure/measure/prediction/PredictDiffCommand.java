@@ -58,8 +58,13 @@ public final class PredictDiffCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Expectation before = expectations.read(first);
-    Expectation after = expectations.read(second);
+    Expectation before = expectations.readAny(first);
+    Expectation after = expectations.readAny(second);
+    if (expectations.isSigned()
+        && !(before instanceof Expectation.Registers)
+        && !(after instanceof Expectation.Registers)) {
+      throw wrong("--public-key verifies a reference manifest: neither file is one");
+    }
     List<PredictionDifference> differences = differences(before, after);
     if (report.isPresent()) {
       OutputFile.write(console, report.get(), page(before, after).html());
@@ -107,7 +112,7 @@ public final class PredictDiffCommand implements Callable<Integer> {
       throw wrong("keylime's reference states have digests of sha256, the prediction has none");
     }
     EventLog log = MeasurementLog.of(prediction.algorithms(), prediction.measurements());
-    return reference.differences(KeylimeLog.measurements(log, pcr -> true)).stream()
+    return reference.differences(log, pcr -> true).stream()
         .map(
             each ->
                 new PredictionDifference(

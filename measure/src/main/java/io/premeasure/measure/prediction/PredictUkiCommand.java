@@ -134,11 +134,19 @@ public final class PredictUkiCommand implements Callable<Integer> {
         new StubMeasurements(uki, version(uki.image()), banks, Source.file(file.toString()));
     List<EmbeddedPolicies.Verdict> verdicts =
         new EmbeddedPolicies(banks, stub.sections(profile), key(uki)).check(policies);
-    boolean verified = verdicts.stream().allMatch(EmbeddedPolicies.Verdict::holds);
+    boolean verified =
+        !verdicts.isEmpty() && verdicts.stream().allMatch(EmbeddedPolicies.Verdict::holds);
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("verified", verified);
     result.put("policies", verdicts.stream().map(EmbeddedPolicies.Verdict::document).toList());
-    console.print(result, () -> verdicts.forEach(this::line));
+    console.print(
+        result,
+        () -> {
+          verdicts.forEach(this::line);
+          if (verdicts.isEmpty()) {
+            console.line(console.verdict(false, "bad") + ": the image has no policies");
+          }
+        });
     return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
   }
 

@@ -37,6 +37,16 @@ final class RegisterDifferences {
                 .list());
       }
     }
+    SortedSet<Integer> open = first.pcrs();
+    open.addAll(second.pcrs());
+    for (HashAlgorithm bank : first.banks().keySet()) {
+      if (second.banks().containsKey(bank)) {
+        open.removeAll(first.banks().get(bank).keySet());
+        open.removeAll(second.banks().get(bank).keySet());
+      }
+    }
+    open.forEach(
+        pcr -> all.add(new PredictionDifference(pcr, 0, "unknown", "", "", "no bank in common")));
     return all;
   }
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AttestVerifyCommandTest {
   private static final String RSA = "rsassa-sha256";
 
+  private static final String NONE = "00".repeat(32);
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -107,6 +109,27 @@ class AttestVerifyCommandTest {
   }
 
   @Test
+  void aPredictionOfFewerRegistersDoesNotHold() throws IOException {
+    Map<String, Object> empty = JSON.std.mapFrom(Files.readAllBytes(prediction(11, NONE)));
+    empty.put("banks", Map.of("sha256", Map.of()));
+    empty.put("events", List.of());
+    Path none = Files.write(folder.resolve("none.json"), JSON.std.asBytes(empty));
+    String[] pcrs = {"--pcrs", file("rsapss-sha256", "quote.pcrs")};
+    Invocation nothing =
+        verify(
+            "rsapss-sha256",
+            "quote.msg",
+            "quote.sig",
+            "ak.tss",
+            "--prediction",
+            none.toString(),
+            pcrs[0],
+            pcrs[1]);
+    assertEquals(1, nothing.exit(), nothing.err());
+    assertTrue(nothing.text().contains("no register is predicted"), nothing.text());
+  }
+
+  @Test
   void aQuoteIsNotEarlierThanItself() {
     String quote = file(RSA, "quote.msg");
     assertEquals(0, verify(RSA, "quote.msg", "quote.sig", "ak.tss", "--earlier", quote).exit());
@@ -118,6 +141,8 @@ class AttestVerifyCommandTest {
     assertEquals(
         2, verify(RSA, "quote.msg", "quote.sig", "ak.tss", "--plain-signature", "dsa").exit());
     assertEquals(2, Invocation.of("attest", "verify", "--quote", "x").exit());
+    String key = Golden.path("cvmboot/sig/rsa2048.pub").toString();
+    assertEquals(2, verify(RSA, "quote.msg", "quote.sig", "ak.tss", "--public-key", key).exit());
   }
 
   private Path prediction(int pcr, String digest) throws IOException {

@@ -1,6 +1,7 @@
 package io.premeasure.measure.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.premeasure.fixtures.Golden;
@@ -101,6 +102,13 @@ class LogCommandTest {
     String text = run(1, "log", "diff", log, prediction.toString()).text();
     assertTrue(text.contains("(from "), text);
     assertTrue(text.contains("PCR 11"), text);
+  }
+
+  @Test
+  void aLogIsNotExpectedWhereASignatureIsDemanded() {
+    String key = Golden.path("cvmboot/sig/rsa2048.pub").toString();
+    String log = good.toString();
+    assertNotEquals(0, Invocation.of("log", "diff", log, log, "--public-key", key).exit());
   }
 
   @Test

@@ -85,10 +85,17 @@ class CorimReaderTest {
     String measured = "a2 00 0b 01 a1 02" + digest;
     String further = "a2 00 0c 01 a1 02" + digest;
     List<ExpectedRegisters> read =
-        read(manifest("82" + triple("82" + measured + further) + triple("81" + further), ""));
+        read(
+            manifest(
+                "82" + triple("82" + measured + further) + triple("82" + further + measured), ""));
     assertEquals(2, read.size());
     assertEquals(java.util.Set.of(11, 12), read.get(0).pcrs());
-    assertEquals(java.util.Set.of(12), read.get(1).pcrs());
+    assertEquals(java.util.Set.of(11, 12), read.get(1).pcrs());
+    byte[] fewer = manifest("82" + triple("82" + measured + further) + triple("81" + further), "");
+    assertThrows(PredictionFormatException.class, () -> read(fewer));
+    String elsewhere = triple("81" + further).replace("61 78", "61 79");
+    byte[] other = manifest("82" + triple("81" + further) + elsewhere, "");
+    assertThrows(PredictionFormatException.class, () -> read(other));
     assertEquals(
         SHA256, HexFormat.of().formatHex(read.get(0).banks().get(HashAlgorithm.SHA256).get(11)));
   }
@@ -103,6 +110,7 @@ class CorimReaderTest {
         "a2 00 0b 01 a1 03 a1 00 f5", // flags alone
         "a3 00 0b 01 a1 02 81 82 01 5820 @ 02 80", // authorised by somebody
         "a1 01 a1 0e a1 61 61 81 82 01 5820 @", // a register with a name
+        "a1 01 a1 0e a2 0b 81 82 01 5820 @ 0c 80", // a register without a digest
         "a1 01 a1 0e a0" // none
       })
   void whatIsNoRegisterValueIsRefused(String measurement) {
@@ -186,6 +194,12 @@ class CorimReaderTest {
     Invocation refused = Invocation.of(unsigned);
     assertEquals(1, refused.exit());
     assertTrue(refused.err().contains("--public-key"), refused.err());
+    String[] signed = {
+      "predict", "diff", json.toString(), manifest.toString(), "--public-key", PUBLIC.toString()
+    };
+    assertEquals(0, Invocation.of(signed).exit());
+    signed[3] = json.toString();
+    assertEquals(2, Invocation.of(signed).exit());
     Path plain = Files.write(folder.resolve("plain.corim"), Corim.of(prediction, Optional.empty()));
     Invocation equal = Invocation.of("predict", "diff", json.toString(), plain.toString());
     assertEquals(0, equal.exit(), equal.err() + equal.text());

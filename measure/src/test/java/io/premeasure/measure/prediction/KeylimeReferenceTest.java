@@ -1,6 +1,7 @@
 package io.premeasure.measure.prediction;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import io.premeasure.boot.Measurement;
 import io.premeasure.boot.MeasurementLog;
 import io.premeasure.boot.Prediction;
 import io.premeasure.boot.Source;
+import io.premeasure.fixtures.Golden;
 import io.premeasure.fixtures.HostileInput;
 import io.premeasure.measure.Invocation;
 import io.premeasure.tpm.HashAlgorithm;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,8 +111,123 @@ class KeylimeReferenceTest {
               event.data(),
               Source.file("test"),
               ""));
-      assertEquals(1, differences(reference, log(forged)).size());
+      List<String> members = members(differences(reference, log(forged)));
+      assertEquals("event", members.get(0));
+      assertEquals(2, members.size(), "and what it should tell is missing");
     }
+  }
+
+  @Test
+  void theStateOfARealBootHoldsForIt() throws IOException {
+    EventLog log = EventLog.read("log", Golden.bytes("eventlog/qemu/shim-grub-secureboot.bin.gz"));
+    KeylimeReference reference = reference(new KeylimeLog(log, pcr -> true).measurements());
+    assertEquals(java.util.Set.of(0, 4, 7, 8, 9, 14), java.util.Set.copyOf(reference.pcrs()));
+    assertEquals(List.of(), differences(reference, log));
+  }
+
+  /** The first are those that the reference names. */
+  @Test
+  void furtherFilesLinesAndApplicationsAreDifferences() throws IOException {
+    List<Measurement> boot = boot();
+    boot.add(7, event(4, APPLICATION, "kernel"));
+    KeylimeReference reference = reference(boot);
+    List<Measurement> twice = new ArrayList<>(boot);
+    twice.add(event(4, APPLICATION, "kernel"));
+    assertEquals(List.of(), differences(reference, log(twice)), "by shim and by the firmware");
+    Map<Measurement, String> further =
+        Map.of(
+            event(4, APPLICATION, "evil"), "kernels",
+            event(8, IPL, "kernel_cmdline: /vmlinuz init=/x\0"), "kernels.kernel_cmdline",
+            event(9, IPL, "/initrd-evil.img\0"), "kernels.initrd_plain_sha256",
+            event(9, IPL, "/initramfs-evil.img\0"), "kernels.initrd_plain_sha256",
+            event(9, IPL, "/evil.img\0"), "event");
+    further.forEach(
+        (event, member) -> {
+          List<Measurement> more = new ArrayList<>(boot);
+          more.add(event);
+          assertEquals(List.of(member), members(differences(reference, log(more))));
+          more.remove(event);
+          more.add(0, event);
+          assertTrue(members(differences(reference, log(more))).contains(member));
+        });
+  }
+
+  @Test
+  void whatTheInitrdCommandReadsIsAnInitrdUnderAnyName() throws IOException {
+    KeylimeReference reference = reference(boot());
+    List<Measurement> more = boot();
+    more.add(event(8, IPL, "grub_cmd: initrd /initrd.img /grub/evil.mod\0"));
+    more.add(event(9, IPL, "/grub/evil.mod\0"));
+    assertEquals(
+        List.of("kernels.initrd_plain_sha256"), members(differences(reference, log(more))));
+    more.set(more.size() - 1, event(9, IPL, "/grub/normal.mod\0"));
+    assertEquals(List.of(), differences(reference, log(more)));
+  }
+
+  /** Secure Boot is off; its event is made to tell nothing, and an invented one to tell more. */
+  @Test
+  void anEventThatIsHiddenIsADifference() throws IOException {
+    KeylimeReference reference = parse(Map.of("has_secureboot", true));
+    Measurement off = variable("SecureBoot", new byte[] {0});
+    Measurement separator = Measurement.ofData(7, 4, new byte[4], BANKS, Source.file("test"), "");
+    Measurement on = variable("SecureBoot", new byte[] {1});
+    assertEquals(List.of(), differences(reference, log(List.of(on, separator))));
+    byte[] flipped = off.data();
+    flipped[flipped.length - 1] = 1;
+    byte[] cut = Arrays.copyOf(off.data(), flipped.length - 1);
+    List<Measurement> hidden =
+        List.of(
+            forged(off, off.eventType(), flipped),
+            forged(off, off.eventType(), new byte[0]),
+            forged(off, off.eventType(), cut),
+            forged(off, 0x800000e0L, off.data()),
+            forged(off, 0x80000007L, off.data()),
+            forged(off, 0x80000002L, off.data()),
+            forged(off, 4, off.data()),
+            forged(off, 1, off.data()));
+    for (Measurement first : hidden) {
+      assertFalse(differences(reference, log(List.of(first, on, separator))).isEmpty());
+      assertFalse(differences(reference, log(List.of(first, separator, on))).isEmpty());
+      assertFalse(differences(reference, log(List.of(first, on))).isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"MokList", "Other", "MokListX", "MokListTrusted", "MokSBState"})
+  void anEnrolledKeyIsADifferenceUnderAnyName(String name) throws IOException {
+    KeylimeReference reference = parse(Map.of("mokdig", List.of()));
+    Measurement enrolled = event(14, IPL, "a key");
+    byte[] data = (name + '\0').getBytes(StandardCharsets.UTF_8);
+    assertEquals(1, differences(reference, log(List.of(forged(enrolled, IPL, data)))).size());
+    Measurement trusted = Measurement.ofData(14, IPL, new byte[] {1}, BANKS, enrolled.source(), "");
+    data = "MokListTrusted\0".getBytes(StandardCharsets.UTF_8);
+    assertEquals(List.of(), differences(reference, log(List.of(forged(trusted, IPL, data)))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"grub_cmd: ", "module_cmdline: ", "x "})
+  void aCommandLineUnderAnotherNameIsADifference(String name) throws IOException {
+    KeylimeReference reference = parse(commandLine("/vmlinuz root=UUID=1-2 quiet"));
+    List<Measurement> boot = boot();
+    Measurement evil = event(8, IPL, "kernel_cmdline: /vmlinuz init=/x\0");
+    byte[] data = (name + "/vmlinuz init=/x\0").getBytes(StandardCharsets.UTF_8);
+    boot.add(0, forged(evil, IPL, data));
+    assertEquals(List.of("event"), members(differences(reference, log(boot))));
+  }
+
+  @Test
+  void firmwareUnderAnotherTypeIsADifference() throws IOException {
+    KeylimeReference reference = reference(boot());
+    for (long type : new long[] {1, 4, VERSION, 0x80000007L}) {
+      List<Measurement> boot = boot();
+      boot.add(2, forged(event(0, BLOB, "evil"), type, new byte[4]));
+      assertEquals(List.of("event"), members(differences(reference, log(boot))));
+    }
+  }
+
+  /** The same digest with what somebody else says of it. */
+  private static Measurement forged(Measurement event, long type, byte[] data) {
+    return new Measurement(event.pcr(), type, event.digests(), data, event.source(), "");
   }
 
   @Test
@@ -129,8 +247,7 @@ class KeylimeReferenceTest {
   @Test
   void registersThatNobodyVouchesForAreNotBelieved() throws IOException {
     EventLog log = log(boot());
-    List<KeylimeDifference> differences =
-        reference(boot()).differences(KeylimeLog.measurements(log, pcr -> pcr != 7));
+    List<KeylimeDifference> differences = reference(boot()).differences(log, pcr -> pcr != 7);
     assertEquals(List.of("has_secureboot", "db", "dbx"), members(differences));
   }
 
@@ -245,7 +362,7 @@ class KeylimeReferenceTest {
   }
 
   private static List<KeylimeDifference> differences(KeylimeReference reference, EventLog log) {
-    return reference.differences(KeylimeLog.measurements(log, pcr -> true));
+    return reference.differences(log, pcr -> true);
   }
 
   private static List<String> members(List<KeylimeDifference> differences) {
@@ -255,8 +372,7 @@ class KeylimeReferenceTest {
   /** GRUB hashes the words of a command line without the name before them and without the zero. */
   private static Measurement event(int pcr, long type, String data) {
     byte[] bytes = data.getBytes(StandardCharsets.UTF_8);
-    String hashed =
-        pcr == 8 ? data.substring("kernel_cmdline: ".length(), data.length() - 1) : data;
+    String hashed = pcr == 8 ? data.substring(data.indexOf(": ") + 2, data.length() - 1) : data;
     Map<HashAlgorithm, byte[]> digests = new EnumMap<>(HashAlgorithm.class);
     digests.put(
         HashAlgorithm.SHA256, HashAlgorithm.SHA256.hash(hashed.getBytes(StandardCharsets.UTF_8)));

@@ -85,4 +85,27 @@ class PredictUkiCommandTest {
             "predict", "uki", uki("linux").toString(), "--stub", "252", "--export", "cvmdisk");
     assertEquals(2, noSigner.exit());
   }
+
+  @Test
+  void anImageWithoutPoliciesIsNotVerified() throws IOException {
+    byte[] image =
+        new PeBuilder()
+            .section(".linux", Golden.bytes(CASE + "linux"))
+            .section(".pcrsig", "{}".getBytes(StandardCharsets.UTF_8))
+            .build();
+    Path uki = Files.write(folder.resolve("uki.efi"), image);
+    String key = Golden.path("cvmboot/sig/rsa2048.pub").toString();
+    Invocation run =
+        Invocation.of(
+            "predict",
+            "uki",
+            uki.toString(),
+            "--stub",
+            "257",
+            "--check-pcrsig",
+            "--public-key",
+            key);
+    assertEquals(1, run.exit(), run.err());
+    assertTrue(run.text().contains("no policies"), run.text());
+  }
 }

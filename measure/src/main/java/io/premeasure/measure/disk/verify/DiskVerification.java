@@ -205,6 +205,9 @@ public final class DiskVerification {
 
   private static List<String> differences(Prediction expected, Prediction found) {
     List<String> differences = new ArrayList<>();
+    if (expected.pcrs().isEmpty()) {
+      differences.add("no register is predicted");
+    }
     for (Map.Entry<HashAlgorithm, SortedMap<Integer, byte[]>> bank : expected.banks().entrySet()) {
       SortedMap<Integer, byte[]> values = found.banks().get(bank.getKey());
       bank.getValue()
