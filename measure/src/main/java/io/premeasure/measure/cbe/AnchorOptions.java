@@ -94,13 +94,14 @@ final class AnchorOptions {
 
   /** The anchor, or a new one where the folder holds none. */
   TrustAnchor anchorOrNew(Console console, NewAnchorOptions options) throws IOException {
-    if (anchor.isEmpty() || (isInTpm() ? tpm.isIn(folder()) : TrustAnchor.isIn(folder()))) {
-      return anchor();
-    }
-    if (isInTpm()) {
+    if (isInTpm() && !tpm.isIn(folder())) {
       SealedPolicyOptions policy =
           options.policy().orElseThrow(() -> missing("a new trust anchor needs --prediction"));
       return tpm.create(spec, console, folder(), policy, options.index());
+    }
+    options.requireNone();
+    if (anchor.isEmpty() || isInTpm() || TrustAnchor.isIn(folder())) {
+      return anchor();
     }
     return TrustAnchor.create(
         folder(),

@@ -1,12 +1,11 @@
 package io.premeasure.measure.tpm;
 
 import io.premeasure.measure.console.Console;
-import io.premeasure.measure.console.InputFile;
-import io.premeasure.measure.console.OutputFile;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.sealing.NvRecord;
+import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
 import io.premeasure.tpm.sealing.StorageRoot;
 import io.premeasure.tpm.session.KeyDerivation;
@@ -17,7 +16,6 @@ import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -28,14 +26,9 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * A trust anchor of CBE images in a TPM: the private key is sealed to predicted registers, and the
- * hash of the last superblock is in an NV index that only the private key opens. The folder has the
- * files of {@code tpm seal}, {@code anchor.index} with the index and {@code anchor.parent} with the
- * TPM name of the storage root key.
+ * hash of the last superblock is in an NV index that only the private key opens.
  */
 public final class TpmAnchor {
-  private static final String INDEX = "anchor.index";
-  private static final String PARENT = "anchor.parent";
-  private static final int MAX_FILE = 4096;
   private static final int KEY_SIZE = 32;
   private static final byte[] RECORD_PURPOSE =
       "premeasure CBE hash index".getBytes(StandardCharsets.US_ASCII);
@@ -57,37 +50,39 @@ public final class TpmAnchor {
 
   /** Whether the folder has files of such an anchor. */
   public boolean isIn(Path folder) {
-    return Files.exists(folder.resolve(INDEX));
+    return TpmAnchorFolder.isIn(folder);
   }
 
   /**
-   * Makes an anchor with a random private key; it has no hash yet.
+   * Makes an anchor with a random private key; it has no hash yet. What fails leaves neither files
+   * nor the index.
    *
    * @param options that say which values the registers have to have
    * @param index NV index, 0x01000000 to 0x01ffffff, that is free
+   * @throws FileAlreadyExistsException when the folder has sealed files, or the TPM the index
    */
   public TrustAnchor create(
       CommandSpec spec, Console console, Path folder, SealedPolicyOptions options, int index)
       throws IOException {
     requireTpm(spec);
+    TpmAnchorFolder.requireFree(folder);
     SealedPolicy policy = options.policy(spec);
     byte[] key = new byte[KEY_SIZE];
     new SecureRandom().nextBytes(key);
     try {
       NvHashStore store = new NvHashStore(this, folder, index, recordSecret(key));
-      String name =
+      TpmAnchorFolder unused =
           connected(
               (connection, root) -> {
-                SealedFolder.write(
-                    console,
-                    folder,
-                    new Sealing(connection, root.key()).seal(key, policy.digest().bytes()),
-                    policy);
-                define(store.record(connection, root), folder, index);
-                return root.key().nameHex();
+                SealedObject object =
+                    new Sealing(connection, root.key()).seal(key, policy.digest().bytes());
+                NvRecord record = store.record(connection, root);
+                define(record, folder, index);
+                TpmAnchorFolder files =
+                    new TpmAnchorFolder(object, policy, root.key().nameHex(), index);
+                write(console, folder, files, record);
+                return files;
               });
-      write(console, folder.resolve(PARENT), name);
-      write(console, folder.resolve(INDEX), "0x%08x".formatted(index));
       return TrustAnchor.of(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
@@ -107,6 +102,24 @@ public final class TpmAnchor {
     }
   }
 
+  private static void write(Console console, Path folder, TpmAnchorFolder files, NvRecord record)
+      throws IOException {
+    try {
+      files.write(console, folder);
+    } catch (IOException e) {
+      remove(record, e);
+      throw e;
+    }
+  }
+
+  private static void remove(NvRecord record, IOException reason) {
+    try {
+      record.remove();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
   /**
    * Opens an anchor.
    *
@@ -116,20 +129,14 @@ public final class TpmAnchor {
    */
   public TrustAnchor open(CommandSpec spec, Path folder, boolean offline) throws IOException {
     requireTpm(spec);
-    int index = index(folder);
-    parent.expect(text(folder.resolve(PARENT)));
-    SealedFolder sealed = SealedFolder.read(folder);
-    SealedPolicy policy =
-        sealed
-            .policy()
-            .orElseThrow(
-                () -> new VerityFormatException(folder.toString(), 0, "no sealed private key"));
+    TpmAnchorFolder files = TpmAnchorFolder.read(folder);
+    parent.expect(files.parent());
     byte[] key =
         connected(
             (connection, root) -> {
               try {
                 return new Sealing(connection, root.key())
-                    .unseal(sealed.object(), policy.commands());
+                    .unseal(files.object(), files.policy().commands());
               } catch (TpmCommandException e) {
                 if (!NOT_NOW.contains(e.responseCode())) {
                   throw e;
@@ -141,7 +148,7 @@ public final class TpmAnchor {
               }
             });
     try {
-      NvHashStore store = new NvHashStore(this, folder, index, recordSecret(key));
+      NvHashStore store = new NvHashStore(this, folder, files.index(), recordSecret(key));
       return offline ? TrustAnchor.offline(key, store) : TrustAnchor.of(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
@@ -159,7 +166,7 @@ public final class TpmAnchor {
   }
 
   private void requireTpm(CommandSpec spec) {
-    if (tpm.uri().equals("embedded:")) {
+    if (tpm.isPassing()) {
       throw new ParameterException(
           spec.commandLine(), "--anchor tpm:DIR needs a TPM that lasts; name it by --tpm");
     }
@@ -167,23 +174,5 @@ public final class TpmAnchor {
 
   private static byte[] recordSecret(byte[] key) {
     return KeyDerivation.hmac(HashAlgorithm.SHA256, key, RECORD_PURPOSE);
-  }
-
-  private static int index(Path folder) throws IOException {
-    Path file = folder.resolve(INDEX);
-    String text = text(file);
-    if (!text.matches("0x01[0-9a-f]{6}")) {
-      throw new VerityFormatException(
-          file.toString(), 0, "found '" + text + "', expected an NV index such as 0x01800cbe");
-    }
-    return Integer.parseInt(text.substring(2), 16);
-  }
-
-  private static String text(Path file) throws IOException {
-    return new String(InputFile.read(file, MAX_FILE), StandardCharsets.US_ASCII).strip();
-  }
-
-  private static void write(Console console, Path file, String text) throws IOException {
-    OutputFile.write(console, file, (text + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 }

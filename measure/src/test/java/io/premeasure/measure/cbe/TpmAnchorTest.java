@@ -2,6 +2,7 @@ package io.premeasure.measure.cbe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +107,11 @@ class TpmAnchorTest {
     assertTrue(refused.err().contains(reason), refused.err());
   }
 
+  private static void assertWrongUsage(Invocation refused, String reason) {
+    assertEquals(2, refused.exit(), refused.err());
+    assertTrue(refused.err().contains(reason), refused.err());
+  }
+
   private void write(int block) {
     assertDone(cbe("write", "--offset", Integer.toString(block * 4096), "-i", plain.toString()));
   }
@@ -179,36 +186,75 @@ class TpmAnchorTest {
     return Files.write(folder.resolve("hash"), new byte[32]);
   }
 
+  /** Makes another image of the anchor in this folder. */
+  private Invocation init(Path anchor, String... more) {
+    return initWith(merged(List.of("--anchor", "tpm:" + anchor, "--tpm", uri()), more));
+  }
+
+  private Invocation initWith(String... more) {
+    List<String> words = List.of("cbe", "init", folder.resolve("b").toString());
+    List<String> size = List.of("--create", "--size", "1MiB", "--spare", "512KiB");
+    return Invocation.of(merged(words, merged(size, more)));
+  }
+
+  private static String[] merged(List<String> words, String... more) {
+    return Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new);
+  }
+
   @Test
   void newAnchorNeedsAPredictionAndAFreeIndex() {
     Path other = folder.resolve("other");
-    String[] size = {"--create", "--size", "1MiB", "--spare", "512KiB"};
-    List<String> init = new ArrayList<>(List.of("cbe", "init", folder.resolve("b").toString()));
-    init.addAll(List.of(size));
-    init.addAll(List.of("--anchor", "tpm:" + other, "--tpm", uri()));
-    Invocation without = Invocation.of(init.toArray(String[]::new));
-    assertEquals(2, without.exit(), without.err());
-    init.addAll(List.of("--prediction", prediction()));
-    assertRefused(Invocation.of(init.toArray(String[]::new)), "0x01800cbe already");
-    init.addAll(List.of("--nv-index", "0x01800cbf"));
-    assertDone(Invocation.of(init.toArray(String[]::new)));
+    assertWrongUsage(init(other), "--prediction");
+    String[] sealed = {"--prediction", prediction()};
+    assertRefused(init(other, sealed), "0x01800cbe already");
+    assertFalse(Files.exists(other), "nothing is left of what failed");
+    assertDone(init(other, merged(List.of("--nv-index", "0x01800cbf"), sealed)));
+  }
+
+  @Test
+  void optionsOfANewAnchorAreRefusedWhereNoneIsMade() throws IOException {
+    String[] sealed = {"--prediction", prediction()};
+    Path anchor = folder.resolve("anchor");
+    assertWrongUsage(init(anchor, sealed), "--prediction is for");
+    assertWrongUsage(init(anchor, "--nv-index", "0x01800cbf"), "--nv-index is for");
+    assertWrongUsage(initWith(sealed), "--prediction is for");
+    assertWrongUsage(
+        initWith(merged(List.of("--anchor", folder.resolve("new").toString()), sealed)),
+        "--prediction is for");
+    assertWrongUsage(cbe("convert", sealed), "--prediction is for");
+    assertFalse(Files.exists(folder.resolve("b")));
+    assertDone(init(anchor));
+  }
+
+  @Test
+  void sealedSecretIsNotOverwritten() throws IOException {
+    Path other = folder.resolve("other");
+    Path secret = Files.writeString(folder.resolve("secret"), "sixteen secrets.");
+    String[] sealed = {"--prediction", prediction()};
+    List<String> seal =
+        List.of("tpm", "seal", "--in", secret.toString(), "-o", other.toString(), "--tpm", uri());
+    assertDone(Invocation.of(merged(seal, sealed)));
+    byte[] object = Files.readAllBytes(other.resolve("seal.priv"));
+    String[] free = merged(List.of("--nv-index", "0x01800cbf"), sealed);
+    assertRefused(init(other, free), "holds a sealed secret already");
+    assertArrayEquals(object, Files.readAllBytes(other.resolve("seal.priv")));
+    assertFalse(Files.exists(folder.resolve("b")));
+  }
+
+  @Test
+  void anchorThatCannotBeWrittenLeavesNoIndex() {
+    String[] free = {"--nv-index", "0x01800cbf", "--prediction", prediction()};
+    Path inAFile = plain.resolve("anchor");
+    assertEquals(3, init(inAFile, free).exit());
+    assertDone(init(folder.resolve("other"), free));
   }
 
   @Test
   void lastingTpmIsAskedFor() {
-    Invocation without =
-        Invocation.of(
-            "cbe", "check", image.toString(), "--anchor", "tpm:" + folder.resolve("anchor"));
-    assertEquals(2, without.exit(), without.err());
-    Invocation wrong =
-        Invocation.of(
-            "cbe",
-            "check",
-            image.toString(),
-            "--anchor",
-            "tpm:" + folder.resolve("anchor"),
-            "--tpm",
-            "nowhere:");
-    assertEquals(2, wrong.exit(), wrong.err());
+    List<String> check =
+        List.of("cbe", "check", image.toString(), "--anchor", "tpm:" + folder.resolve("anchor"));
+    assertWrongUsage(Invocation.of(merged(check)), "a TPM that lasts");
+    assertWrongUsage(Invocation.of(merged(check, "--tpm", "swtpm:")), "a TPM that lasts");
+    assertWrongUsage(Invocation.of(merged(check, "--tpm", "nowhere:")), "nowhere:");
   }
 }

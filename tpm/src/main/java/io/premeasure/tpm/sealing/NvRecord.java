@@ -22,6 +22,7 @@ public final class NvRecord {
   public static final int MAX_SIZE = 512;
 
   private static final int DEFINE_SPACE = 0x12a;
+  private static final int UNDEFINE_SPACE = 0x122;
   private static final int WRITE = 0x137;
   private static final int READ = 0x14e;
 
@@ -59,7 +60,7 @@ public final class NvRecord {
   }
 
   /**
-   * Makes the index, with this content.
+   * Makes the index, with this content; none is left when that cannot be written.
    *
    * @throws io.premeasure.tpm.device.TpmCommandException also when there is one (response code
    *     0x14C)
@@ -75,7 +76,35 @@ public final class NvRecord {
     } finally {
       command.erase();
     }
-    write(entity(ATTRIBUTES), content);
+    try {
+      write(entity(ATTRIBUTES), content);
+    } catch (IOException e) {
+      removeAfter(e);
+      throw e;
+    }
+  }
+
+  private void removeAfter(IOException reason) {
+    try {
+      remove(entity(ATTRIBUTES));
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Removes the index, which was written to; its owner need not know the secret. */
+  public void remove() throws IOException {
+    remove(entity(ATTRIBUTES | WRITTEN));
+  }
+
+  private void remove(TpmEntity index) throws IOException {
+    TpmCommand command =
+        new TpmCommand(
+            "NV_UndefineSpace", UNDEFINE_SPACE, List.of(TpmEntity.OWNER, index), new byte[0]);
+    try (AuthSession session =
+        AuthSession.of(tpm, sessions, TpmEntity.OWNER, AuthSession.Secret.NONE)) {
+      session.execute(tpm, command, false);
+    }
   }
 
   /** Writes the whole record; the TPM does it as a whole or not at all. */

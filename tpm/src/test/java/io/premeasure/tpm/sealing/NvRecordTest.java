@@ -92,6 +92,21 @@ class NvRecordTest {
   }
 
   @Test
+  void ownerRemovesARecord() throws IOException {
+    define(bytes(1), bytes(7));
+    Object unused =
+        with(
+            bytes(2),
+            record -> {
+              record.remove();
+              return record;
+            });
+    assertThrows(TpmCommandException.class, () -> with(bytes(1), NvRecord::read));
+    define(bytes(3), bytes(8));
+    assertArrayEquals(bytes(8), with(bytes(3), NvRecord::read));
+  }
+
+  @Test
   void secretsMayEndInZeros() throws IOException {
     byte[] secret = Arrays.copyOf(new byte[] {5, 0, 6}, 32);
     define(secret, bytes(3));
