@@ -4,6 +4,7 @@ import io.premeasure.measure.console.Console;
 import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
+import io.premeasure.tpm.policy.FreshnessBound;
 import io.premeasure.tpm.sealing.NvRecord;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -19,6 +20,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +43,7 @@ public final class TpmAnchor {
 
   @Mixin private TpmOptions tpm;
   @Mixin private ParentOptions parent;
+  @Mixin private IndexAuthOption counter;
 
   /** Work with the storage root key. */
   @FunctionalInterface
@@ -131,27 +134,32 @@ public final class TpmAnchor {
     requireTpm(spec);
     TpmAnchorFolder files = TpmAnchorFolder.read(folder);
     parent.expect(files.parent());
-    byte[] key =
-        connected(
-            (connection, root) -> {
-              try {
-                return new Sealing(connection, root.key())
-                    .unseal(files.object(), files.policy().commands());
-              } catch (TpmCommandException e) {
-                if (!NOT_NOW.contains(e.responseCode())) {
-                  throw e;
-                }
-                throw new RefusedException(
-                    folder.toString(),
-                    "the TPM keeps the private key to itself: the PCRs do not have the values that"
-                        + " were predicted");
-              }
-            });
+    byte[] key = connected((connection, root) -> unseal(connection, root, folder, files));
     try {
       NvHashStore store = new NvHashStore(this, folder, files.index(), recordSecret(key));
       return offline ? TrustAnchor.offline(key, store) : TrustAnchor.of(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private byte[] unseal(
+      TpmConnection connection, StorageRoot root, Path folder, TpmAnchorFolder files)
+      throws IOException {
+    Optional<FreshnessBound> bound = files.policy().bound();
+    if (bound.isPresent()) {
+      counter.give(connection, bound.get().index());
+    }
+    try {
+      return new Sealing(connection, root.key()).unseal(files.object(), files.policy().commands());
+    } catch (TpmCommandException e) {
+      if (!NOT_NOW.contains(e.responseCode())) {
+        throw e;
+      }
+      throw new RefusedException(
+          folder.toString(),
+          "the TPM keeps the private key to itself: the PCRs do not have the values that were"
+              + " predicted");
     }
   }
 

@@ -227,6 +227,39 @@ class TpmAnchorTest {
   }
 
   @Test
+  void counterWithAValueOpensTheAnchor() throws IOException {
+    Path value = Files.writeString(folder.resolve("value"), "the counter's value");
+    String[] auth = {"--index-auth-file", value.toString()};
+    List<String> counter = List.of("tpm", "counter", "--index", "0x01500010", "--tpm", uri());
+    assertDone(Invocation.of(merged(counter, merged(List.of("--define"), auth))));
+    Path other = folder.resolve("other");
+    assertDone(
+        init(
+            other,
+            "--nv-index",
+            "0x01800cbf",
+            "--prediction",
+            prediction(),
+            "--counter",
+            "0x01500010=5"));
+    List<String> check =
+        List.of(
+            "cbe",
+            "check",
+            folder.resolve("b").toString(),
+            "--anchor",
+            "tpm:" + other,
+            "--tpm",
+            uri());
+    Invocation without = Invocation.of(merged(check));
+    assertEquals(4, without.exit(), without.err());
+    assertTrue(without.err().contains("authorisation value"), without.err());
+    assertDone(Invocation.of(merged(check, auth)));
+    assertDone(Invocation.of(merged(counter, merged(List.of("--raise", "6"), auth))));
+    assertRefused(Invocation.of(merged(check, auth)), "keeps the private key");
+  }
+
+  @Test
   void sealedSecretIsNotOverwritten() throws IOException {
     Path other = folder.resolve("other");
     Path secret = Files.writeString(folder.resolve("secret"), "sixteen secrets.");
