@@ -5,6 +5,8 @@ import io.premeasure.tpm.HashAlgorithm;
 import io.premeasure.tpm.device.TpmCommandException;
 import io.premeasure.tpm.device.TpmConnection;
 import io.premeasure.tpm.policy.FreshnessBound;
+import io.premeasure.tpm.quote.RefusedException;
+import io.premeasure.tpm.quote.Verdict;
 import io.premeasure.tpm.sealing.NvRecord;
 import io.premeasure.tpm.sealing.SealedObject;
 import io.premeasure.tpm.sealing.Sealing;
@@ -12,7 +14,6 @@ import io.premeasure.tpm.sealing.StorageRoot;
 import io.premeasure.tpm.session.KeyDerivation;
 import io.premeasure.verity.VerityFormatException;
 import io.premeasure.verity.cbe.BlockHash;
-import io.premeasure.verity.cbe.RefusedException;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Mixin;
@@ -156,11 +158,16 @@ public final class TpmAnchor {
       if (!NOT_NOW.contains(e.responseCode())) {
         throw e;
       }
-      throw new RefusedException(
-          folder.toString(),
-          "the TPM keeps the private key to itself: the PCRs do not have the values that were"
+      throw refused(
+          folder
+              + ": the TPM keeps it to itself, the PCRs do not have the values that were"
               + " predicted");
     }
+  }
+
+  private static RefusedException refused(String reason) {
+    return new RefusedException(
+        new Verdict(List.of(new Verdict.Check("private key", false, reason)), List.of()));
   }
 
   /** Connects and works with the storage root key, if that is the one expected. */

@@ -107,6 +107,12 @@ class TpmAnchorTest {
     assertTrue(refused.err().contains(reason), refused.err());
   }
 
+  /** As {@code tpm unseal} says it. */
+  private static void assertNotGivenOut(Invocation refused) {
+    assertEquals(1, refused.exit(), refused.err());
+    assertTrue(refused.err().contains("the PCRs do not have the values"), refused.err());
+  }
+
   private static void assertWrongUsage(Invocation refused, String reason) {
     assertEquals(2, refused.exit(), refused.err());
     assertTrue(refused.err().contains(reason), refused.err());
@@ -154,9 +160,9 @@ class TpmAnchorTest {
   void otherRegistersDoNotGiveTheKeyOut() throws IOException {
     write(0);
     extend();
-    assertRefused(cbe("check"), "the PCRs do not have the values");
-    assertRefused(cbe("write", "--offset", "0", "-i", plain.toString()), "keeps the private key");
-    assertRefused(cbe("check", "--offline"), "the PCRs do not have the values");
+    assertNotGivenOut(cbe("check"));
+    assertNotGivenOut(cbe("write", "--offset", "0", "-i", plain.toString()));
+    assertNotGivenOut(cbe("check", "--offline"));
   }
 
   @Test
@@ -256,7 +262,7 @@ class TpmAnchorTest {
     assertTrue(without.err().contains("authorisation value"), without.err());
     assertDone(Invocation.of(merged(check, auth)));
     assertDone(Invocation.of(merged(counter, merged(List.of("--raise", "6"), auth))));
-    assertRefused(Invocation.of(merged(check, auth)), "keeps the private key");
+    assertNotGivenOut(Invocation.of(merged(check, auth)));
   }
 
   @Test
