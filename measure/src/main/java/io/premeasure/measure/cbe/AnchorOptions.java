@@ -81,12 +81,18 @@ final class AnchorOptions {
     return passphrase.read().map(Passphrase::utf8);
   }
 
+  /** Name of the trust anchor that was opened or made, if it is in a TPM. */
+  Optional<String> anchorName() {
+    return tpm.name();
+  }
+
   TrustAnchor anchor() throws IOException {
-    if (anchor.isEmpty()) {
-      return TrustAnchor.builtIn();
-    }
     if (isInTpm()) {
       return tpm.open(spec, folder(), offline);
+    }
+    tpm.requireNoName(spec);
+    if (anchor.isEmpty()) {
+      return TrustAnchor.builtIn();
     }
     TrustAnchor opened = TrustAnchor.open(folder(), passphrase());
     return offline ? opened.offline() : opened;
@@ -103,6 +109,7 @@ final class AnchorOptions {
     if (anchor.isEmpty() || isInTpm() || TrustAnchor.isIn(folder())) {
       return anchor();
     }
+    tpm.requireNoName(spec);
     return TrustAnchor.create(
         folder(),
         passphrase().orElseThrow(() -> missing("a new trust anchor needs --passphrase-file")));

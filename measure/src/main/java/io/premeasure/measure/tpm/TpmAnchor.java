@@ -46,11 +46,24 @@ public final class TpmAnchor {
   @Mixin private TpmOptions tpm;
   @Mixin private ParentOptions parent;
   @Mixin private IndexAuthOption counter;
+  @Mixin private AnchorNameOption pinned;
+
+  private Optional<String> name = Optional.empty();
 
   /** Work with the storage root key. */
   @FunctionalInterface
   interface Work<T> {
     T on(TpmConnection connection, StorageRoot root) throws IOException;
+  }
+
+  /** Name of the anchor that was opened or made, 64 hex digits; it is no secret. */
+  public Optional<String> name() {
+    return name;
+  }
+
+  /** Refuses a pinned name, for the trust anchor is in no TPM. */
+  public void requireNoName(CommandSpec spec) {
+    pinned.requireNone(spec, "only a trust anchor in a TPM has a name");
   }
 
   /** Whether the folder has files of such an anchor. */
@@ -70,6 +83,7 @@ public final class TpmAnchor {
       CommandSpec spec, Console console, Path folder, SealedPolicyOptions options, int index)
       throws IOException {
     requireTpm(spec);
+    pinned.requireNone(spec, "a new trust anchor gets a name of its own");
     TpmAnchorFolder.requireFree(folder);
     SealedPolicy policy = options.policy(spec);
     byte[] key = new byte[KEY_SIZE];
@@ -88,6 +102,7 @@ public final class TpmAnchor {
                 write(console, folder, files, record);
                 return files;
               });
+      name = Optional.of(AnchorNameOption.of(key));
       return TrustAnchor.of(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
@@ -129,7 +144,8 @@ public final class TpmAnchor {
    * Opens an anchor.
    *
    * @param offline whether the hash is not asked for
-   * @throws RefusedException when the registers have not the values that the key was sealed to
+   * @throws RefusedException when the registers have not the values that the key was sealed to, or
+   *     the anchor has another name than the one that is pinned
    * @throws VerityFormatException when the index is not the one of the private key
    */
   public TrustAnchor open(CommandSpec spec, Path folder, boolean offline) throws IOException {
@@ -138,6 +154,8 @@ public final class TpmAnchor {
     parent.expect(files.parent());
     byte[] key = connected((connection, root) -> unseal(connection, root, folder, files));
     try {
+      name = Optional.of(AnchorNameOption.of(key));
+      checkName(folder, name.get());
       NvHashStore store = new NvHashStore(this, folder, files.index(), recordSecret(key));
       return offline ? TrustAnchor.offline(key, store) : TrustAnchor.of(key, store);
     } finally {
@@ -184,6 +202,14 @@ public final class TpmAnchor {
     if (tpm.isPassing()) {
       throw new ParameterException(
           spec.commandLine(), "--anchor tpm:DIR needs a TPM that lasts; name it by --tpm");
+    }
+  }
+
+  private void checkName(Path folder, String found) throws RefusedException {
+    Optional<String> other = pinned.expectedInsteadOf(found);
+    if (other.isPresent()) {
+      throw refused(
+          "%s: the anchor's name is %s, expected %s".formatted(folder, found, other.get()));
     }
   }
 

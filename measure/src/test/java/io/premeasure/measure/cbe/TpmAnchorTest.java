@@ -198,7 +198,7 @@ class TpmAnchorTest {
   }
 
   private Invocation initWith(String... more) {
-    List<String> words = List.of("cbe", "init", folder.resolve("b").toString());
+    List<String> words = List.of("--format", "json", "cbe", "init", folder.resolve("b").toString());
     List<String> size = List.of("--create", "--size", "1MiB", "--spare", "512KiB");
     return Invocation.of(merged(words, merged(size, more)));
   }
@@ -263,6 +263,30 @@ class TpmAnchorTest {
     assertDone(Invocation.of(merged(check, auth)));
     assertDone(Invocation.of(merged(counter, merged(List.of("--raise", "6"), auth))));
     assertNotGivenOut(Invocation.of(merged(check, auth)));
+  }
+
+  /** Sealed by the same TPM to the same values, as somebody with the machine can do it. */
+  @Test
+  void anchorInThePlaceOfAnotherIsKnownByItsName() throws IOException {
+    Path others = folder.resolve("others");
+    Invocation made = init(others, "--nv-index", "0x01800cbf", "--prediction", prediction());
+    assertDone(made);
+    String name = made.json().get("anchorName").toString();
+    String[] pinned = {"--anchor-name", name};
+    List<String> check =
+        List.of("cbe", "check", folder.resolve("b").toString(), "--tpm", uri(), "--anchor");
+    assertDone(Invocation.of(merged(check, merged(List.of("tpm:" + others), pinned))));
+    for (String option : List.of("--offline", "-v")) {
+      Invocation swapped = cbe("check", merged(List.of(option), pinned));
+      assertEquals(1, swapped.exit(), swapped.err());
+      assertTrue(swapped.err().contains("expected " + name), swapped.err());
+    }
+    assertWrongUsage(
+        init(folder.resolve("new"), merged(List.of("--prediction", prediction()), pinned)),
+        "a name of its own");
+    String plainFolder = folder.resolve("plainFolder").toString();
+    assertWrongUsage(
+        Invocation.of(merged(check, merged(List.of(plainFolder), pinned))), "only a trust anchor");
   }
 
   @Test
