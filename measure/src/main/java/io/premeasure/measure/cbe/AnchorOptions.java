@@ -11,6 +11,7 @@ import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,10 +78,6 @@ final class AnchorOptions {
     return offline;
   }
 
-  Optional<byte[]> passphrase() throws IOException {
-    return passphrase.read().map(Passphrase::utf8);
-  }
-
   /** Name of the trust anchor that was opened or made, if it is in a TPM. */
   Optional<String> anchorName() {
     return tpm.name();
@@ -94,8 +91,13 @@ final class AnchorOptions {
     if (anchor.isEmpty()) {
       return TrustAnchor.builtIn();
     }
-    TrustAnchor opened = TrustAnchor.open(folder(), passphrase());
-    return offline ? opened.offline() : opened;
+    Optional<byte[]> secret = passphrase.readUtf8();
+    try {
+      TrustAnchor opened = TrustAnchor.open(folder(), secret);
+      return offline ? opened.offline() : opened;
+    } finally {
+      secret.ifPresent(AnchorOptions::erase);
+    }
   }
 
   /** The anchor, or a new one where the folder holds none. */
@@ -110,9 +112,19 @@ final class AnchorOptions {
       return anchor();
     }
     tpm.requireNoName(spec);
-    return TrustAnchor.create(
-        folder(),
-        passphrase().orElseThrow(() -> missing("a new trust anchor needs --passphrase-file")));
+    byte[] secret =
+        passphrase
+            .readUtf8()
+            .orElseThrow(() -> missing("a new trust anchor needs --passphrase-file"));
+    try {
+      return TrustAnchor.create(folder(), secret);
+    } finally {
+      erase(secret);
+    }
+  }
+
+  private static void erase(byte[] secret) {
+    Arrays.fill(secret, (byte) 0);
   }
 
   private boolean isInTpm() {

@@ -95,15 +95,16 @@ public final class TpmAnchor {
               (connection, root) -> {
                 SealedObject object =
                     new Sealing(connection, root.key()).seal(key, policy.digest().bytes());
-                NvRecord record = store.record(connection, root);
-                define(record, folder, index);
                 TpmAnchorFolder files =
                     new TpmAnchorFolder(object, policy, root.key().nameHex(), index);
-                write(console, folder, files, record);
+                try (NvRecord record = store.record(connection, root)) {
+                  define(record, folder, index);
+                  write(console, folder, files, record);
+                }
                 return files;
               });
       name = Optional.of(AnchorNameOption.of(key));
-      return TrustAnchor.of(key, store);
+      return opened(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
     }
@@ -157,9 +158,18 @@ public final class TpmAnchor {
       name = Optional.of(AnchorNameOption.of(key));
       checkName(folder, name.get());
       NvHashStore store = new NvHashStore(this, folder, files.index(), recordSecret(key));
-      return offline ? TrustAnchor.offline(key, store) : TrustAnchor.of(key, store);
+      return offline ? TrustAnchor.offline(key, store) : opened(key, store);
     } finally {
       Arrays.fill(key, (byte) 0);
+    }
+  }
+
+  private static TrustAnchor opened(byte[] key, NvHashStore store) throws IOException {
+    try {
+      return TrustAnchor.of(key, store);
+    } catch (IOException e) {
+      store.erase();
+      throw e;
     }
   }
 

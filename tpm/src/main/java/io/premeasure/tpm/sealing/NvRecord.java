@@ -8,6 +8,7 @@ import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +16,9 @@ import java.util.List;
 /**
  * A few bytes in the non-volatile memory of a TPM that only the holder of a secret can read and
  * write. Whoever owns the TPM can remove the index and make another one, but not one that the
- * secret opens: reading that one fails.
+ * secret opens: reading that one fails. Closing overwrites the copy of the secret.
  */
-public final class NvRecord {
+public final class NvRecord implements Closeable {
   /** Most bytes of a record. */
   public static final int MAX_SIZE = 512;
 
@@ -147,6 +148,11 @@ public final class NvRecord {
         AuthSession.ofValue(tpm, sessions, AuthSession.Secret.NONE, secret)) {
       return session.execute(tpm, command, false).parameters();
     }
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(secret, (byte) 0);
   }
 
   /** TPMS_NV_PUBLIC of an ordinary index. */
