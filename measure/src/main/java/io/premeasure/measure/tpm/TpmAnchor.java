@@ -147,7 +147,7 @@ public final class TpmAnchor {
    * @param offline whether the hash is not asked for
    * @throws RefusedException when the registers have not the values that the key was sealed to, or
    *     the anchor has another name than the one that is pinned
-   * @throws VerityFormatException when the index is not the one of the private key
+   * @throws VerityFormatException when what is sealed is no private key, or the index is not its
    */
   public TrustAnchor open(CommandSpec spec, Path folder, boolean offline) throws IOException {
     requireTpm(spec);
@@ -155,6 +155,10 @@ public final class TpmAnchor {
     parent.expect(files.parent());
     byte[] key = connected((connection, root) -> unseal(connection, root, folder, files));
     try {
+      if (key.length != KEY_SIZE) {
+        throw new VerityFormatException(
+            folder.toString(), 0, "a sealed key of " + key.length + " bytes, expected 32");
+      }
       name = Optional.of(AnchorNameOption.of(key));
       checkName(folder, name.get());
       NvHashStore store = new NvHashStore(this, folder, files.index(), recordSecret(key));

@@ -302,6 +302,10 @@ class TpmAnchorTest {
     assertRefused(init(other, free), "holds a sealed secret already");
     assertArrayEquals(object, Files.readAllBytes(other.resolve("seal.priv")));
     assertFalse(Files.exists(folder.resolve("b")));
+    for (String name : List.of("anchor.index", "anchor.parent")) {
+      Files.copy(folder.resolve("anchor").resolve(name), other.resolve(name));
+    }
+    assertRefused(init(other), "a sealed key of 16 bytes");
   }
 
   @Test
