@@ -39,8 +39,9 @@ public final class Passphrase {
   public static byte[] readUtf8(Path path) throws IOException {
     char[] passphrase = read(path);
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
-    byte[] exact = Arrays.copyOf(bytes.array(), bytes.limit());
-    Arrays.fill(bytes.array(), (byte) 0);
+    byte[] exact = new byte[bytes.remaining()];
+    bytes.get(exact);
+    bytes.clear().put(new byte[bytes.capacity()]);
     Arrays.fill(passphrase, '\0');
     return exact;
   }
