@@ -11,6 +11,7 @@ import io.premeasure.verity.cbe.ImageWriter;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -77,34 +78,53 @@ final class AnchorOptions {
     return offline;
   }
 
-  Optional<byte[]> passphrase() throws IOException {
-    return passphrase.read().map(Passphrase::utf8);
+  /** Name of the trust anchor that was opened or made, if it is in a TPM. */
+  Optional<String> anchorName() {
+    return tpm.name();
   }
 
   TrustAnchor anchor() throws IOException {
-    if (anchor.isEmpty()) {
-      return TrustAnchor.builtIn();
-    }
     if (isInTpm()) {
       return tpm.open(spec, folder(), offline);
     }
-    TrustAnchor opened = TrustAnchor.open(folder(), passphrase());
-    return offline ? opened.offline() : opened;
+    tpm.requireNoName(spec);
+    if (anchor.isEmpty()) {
+      return TrustAnchor.builtIn();
+    }
+    Optional<byte[]> secret = passphrase.readUtf8();
+    try {
+      TrustAnchor opened = TrustAnchor.open(folder(), secret);
+      return offline ? opened.offline() : opened;
+    } finally {
+      secret.ifPresent(AnchorOptions::erase);
+    }
   }
 
   /** The anchor, or a new one where the folder holds none. */
   TrustAnchor anchorOrNew(Console console, NewAnchorOptions options) throws IOException {
-    if (anchor.isEmpty() || (isInTpm() ? tpm.isIn(folder()) : TrustAnchor.isIn(folder()))) {
-      return anchor();
-    }
-    if (isInTpm()) {
+    if (isInTpm() && !tpm.isIn(folder())) {
       SealedPolicyOptions policy =
           options.policy().orElseThrow(() -> missing("a new trust anchor needs --prediction"));
       return tpm.create(spec, console, folder(), policy, options.index());
     }
-    return TrustAnchor.create(
-        folder(),
-        passphrase().orElseThrow(() -> missing("a new trust anchor needs --passphrase-file")));
+    options.requireNone();
+    if (anchor.isEmpty() || isInTpm() || TrustAnchor.isIn(folder())) {
+      return anchor();
+    }
+    tpm.requireNoName(spec);
+    byte[] secret =
+        passphrase
+            .readUtf8()
+            .orElseThrow(() -> missing("a new trust anchor needs --passphrase-file"));
+    try {
+      return TrustAnchor.create(folder(), secret);
+    } finally {
+      erase(secret);
+    }
+  }
+
+  private static void erase(byte[] secret) {
+    Arrays.fill(secret, (byte) 0);
   }
 
   private boolean isInTpm() {

@@ -5,6 +5,7 @@ import io.premeasure.measure.console.ExitStatus;
 import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.ImageConversion;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,8 +31,15 @@ final class CbeConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     BlockHash hash = ImageConversion.run(options.image(), options.anchorOrNew(console, newAnchor));
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("hash", hash.toString());
+    options.anchorName().ifPresent(name -> document.put("anchorName", name));
     console.print(
-        Map.of("hash", hash.toString()), () -> console.line("converted; superblock " + hash));
+        document,
+        () -> {
+          console.line("converted; superblock " + hash);
+          options.anchorName().ifPresent(name -> console.line("anchor name " + name));
+        });
     return ExitStatus.OK;
   }
 }

@@ -98,6 +98,7 @@ public final class CbeInitCommand implements Callable<Integer> {
     document.put("size", geometry.blocks() * CbeSuperblock.BLOCK);
     document.put("volumeBlocks", geometry.vbd().leaves());
     document.put("hash", hash.toString());
+    options.anchorName().ifPresent(name -> document.put("anchorName", name));
     console.print(
         document,
         () -> document.forEach((name, value) -> console.line("%-13s %s".formatted(name, value))));

@@ -13,6 +13,7 @@ import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.CbeImage;
 import io.premeasure.verity.cbe.TrustAnchor;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -87,10 +88,14 @@ final class CbeBuilder {
       return TrustAnchor.builtIn();
     }
     Optional<DocumentNode> passphrase = node.optional("passphrase-file");
-    return TrustAnchor.open(
-        files.path(anchor.get().text()),
+    Optional<byte[]> secret =
         passphrase.isPresent()
-            ? Optional.of(Passphrase.utf8(Passphrase.read(files.path(passphrase.get().text()))))
-            : Optional.empty());
+            ? Optional.of(Passphrase.readUtf8(files.path(passphrase.get().text())))
+            : Optional.empty();
+    try {
+      return TrustAnchor.open(files.path(anchor.get().text()), secret);
+    } finally {
+      secret.ifPresent(bytes -> Arrays.fill(bytes, (byte) 0));
+    }
   }
 }

@@ -26,11 +26,23 @@ public final class Passphrase {
     return file.isEmpty() ? Optional.empty() : Optional.of(read(file.get()));
   }
 
-  /** The bytes of a passphrase, as UTF-8. */
-  public static byte[] utf8(char[] passphrase) {
+  /** As {@link #read()}, in bytes of UTF-8, which the caller overwrites after use. */
+  public Optional<byte[]> readUtf8() throws IOException {
+    return file.isEmpty() ? Optional.empty() : Optional.of(readUtf8(file.get()));
+  }
+
+  /**
+   * As {@link #read(Path)}, in bytes of UTF-8, which the caller overwrites after use.
+   *
+   * @throws IOException when the first line has not 1 to 4096 bytes
+   */
+  public static byte[] readUtf8(Path path) throws IOException {
+    char[] passphrase = read(path);
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(CharBuffer.wrap(passphrase));
     byte[] exact = new byte[bytes.remaining()];
     bytes.get(exact);
+    bytes.clear().put(new byte[bytes.capacity()]);
+    Arrays.fill(passphrase, '\0');
     return exact;
   }
 
@@ -44,6 +56,14 @@ public final class Passphrase {
     try (InputStream in = Files.newInputStream(path)) {
       content = in.readNBytes(MAX_SIZE + 1);
     }
+    try {
+      return firstLine(path, content);
+    } finally {
+      Arrays.fill(content, (byte) 0);
+    }
+  }
+
+  private static char[] firstLine(Path path, byte[] content) throws IOException {
     int end = 0;
     while (end < content.length && content[end] != '\n' && content[end] != '\r') {
       end++;
@@ -54,7 +74,6 @@ public final class Passphrase {
     CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content, 0, end));
     char[] passphrase = Arrays.copyOf(text.array(), text.limit());
     Arrays.fill(text.array(), '\0');
-    Arrays.fill(content, (byte) 0);
     return passphrase;
   }
 }

@@ -9,6 +9,7 @@ import io.premeasure.verity.cbe.BlockHash;
 import io.premeasure.verity.cbe.HashStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ final class NvHashStore implements HashStore {
   private final int index;
   private final byte[] secret;
 
+  /** A store whose secret nobody else uses. */
   NvHashStore(TpmAnchor anchor, Path folder, int index, byte[] secret) {
     this.anchor = anchor;
     this.folder = folder;
@@ -36,51 +38,60 @@ final class NvHashStore implements HashStore {
     this.secret = secret;
   }
 
+  /** The index; closing it leaves the store as it is. */
   NvRecord record(TpmConnection connection, StorageRoot root) {
     return new NvRecord(connection, root.key(), index, BlockHash.SIZE, secret);
   }
 
+  /** Overwrites the secret, when the store is not to be used. */
+  void erase() {
+    Arrays.fill(secret, (byte) 0);
+  }
+
   @Override
   public Optional<BlockHash> read() throws IOException {
-    byte[] stored =
-        anchor.connected((connection, root) -> refusing(() -> record(connection, root).read()));
-    BlockHash hash = BlockHash.parse(HexFormat.of().formatHex(stored));
+    BlockHash hash = with(record -> BlockHash.parse(HexFormat.of().formatHex(record.read())));
     return hash.equals(BlockHash.ZERO) ? Optional.empty() : Optional.of(hash);
   }
 
   @Override
   public void write(BlockHash hash) throws IOException {
     BlockHash unused =
-        anchor.connected(
-            (connection, root) ->
-                refusing(
-                    () -> {
-                      record(connection, root).write(hash.bytes());
-                      return hash;
-                    }));
+        with(
+            record -> {
+              record.write(hash.bytes());
+              return hash;
+            });
   }
 
   /** Work on the index. */
   @FunctionalInterface
   private interface Work<T> {
-    T run() throws IOException;
+    T on(NvRecord record) throws IOException;
   }
 
-  private <T> T refusing(Work<T> work) throws IOException {
-    try {
-      return work.run();
-    } catch (TpmCommandException e) {
-      if (!ANOTHER.contains(e.responseCode())) {
-        throw e;
-      }
-      throw new VerityFormatException(
-          folder.toString(),
-          0,
-          "NV index 0x%08x is not the anchor's: it was removed or replaced, so that it cannot be"
-                  .formatted(index)
-              + " told which superblock is the last ("
-              + e.getMessage()
-              + ")");
+  private <T> T with(Work<T> work) throws IOException {
+    return anchor.connected(
+        (connection, root) -> {
+          try (NvRecord record = record(connection, root)) {
+            return work.on(record);
+          } catch (TpmCommandException e) {
+            throw refusing(e);
+          }
+        });
+  }
+
+  private IOException refusing(TpmCommandException e) {
+    if (!ANOTHER.contains(e.responseCode())) {
+      return e;
     }
+    return new VerityFormatException(
+        folder.toString(),
+        0,
+        "NV index 0x%08x is not the anchor's: it was removed or replaced, so that it cannot be"
+                .formatted(index)
+            + " told which superblock is the last ("
+            + e.getMessage()
+            + ")");
   }
 }

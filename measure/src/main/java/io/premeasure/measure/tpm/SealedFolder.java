@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder of a sealed secret: {@code seal.pub} and {@code seal.priv} as tpm2_create writes them;
@@ -30,6 +32,20 @@ record SealedFolder(SealedObject object, Optional<SealedPolicy> policy) {
   /** The file of the key that signs policies. */
   static Path authorizingKey(Path folder) {
     return folder.resolve(KEY);
+  }
+
+  /** Whether the folder has any of the files. */
+  static boolean isIn(Path folder) {
+    return Stream.of(PUBLIC, PRIVATE, KEY).map(folder::resolve).anyMatch(Files::exists)
+        || SealedPolicy.isIn(folder);
+  }
+
+  /** Removes the files. */
+  static void delete(Path folder) throws IOException {
+    for (String name : List.of(PUBLIC, PRIVATE, KEY)) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+    SealedPolicy.delete(folder);
   }
 
   /** Writes what is sealed to registers; the folder is made if it is missing. */

@@ -88,6 +88,12 @@ final class TpmOptions {
     }
   }
 
+  /** Whether the TPM is one that starts with the connection and ends with it. */
+  boolean isPassing() {
+    TpmUri parsed = parsed();
+    return parsed instanceof TpmUri.Embedded || parsed instanceof TpmUri.StartedSwtpm;
+  }
+
   /** The URI as it was given. */
   String uri() {
     return uri;

@@ -8,6 +8,7 @@ import io.premeasure.tpm.session.TpmCommand;
 import io.premeasure.tpm.session.TpmEntity;
 import io.premeasure.tpm.session.TpmReader;
 import io.premeasure.tpm.session.TpmWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -15,13 +16,14 @@ import java.util.List;
 /**
  * A few bytes in the non-volatile memory of a TPM that only the holder of a secret can read and
  * write. Whoever owns the TPM can remove the index and make another one, but not one that the
- * secret opens: reading that one fails.
+ * secret opens: reading that one fails. Closing overwrites the copy of the secret.
  */
-public final class NvRecord {
+public final class NvRecord implements Closeable {
   /** Most bytes of a record. */
   public static final int MAX_SIZE = 512;
 
   private static final int DEFINE_SPACE = 0x12a;
+  private static final int UNDEFINE_SPACE = 0x122;
   private static final int WRITE = 0x137;
   private static final int READ = 0x14e;
 
@@ -59,7 +61,7 @@ public final class NvRecord {
   }
 
   /**
-   * Makes the index, with this content.
+   * Makes the index, with this content; none is left when that cannot be written.
    *
    * @throws io.premeasure.tpm.device.TpmCommandException also when there is one (response code
    *     0x14C)
@@ -75,7 +77,35 @@ public final class NvRecord {
     } finally {
       command.erase();
     }
-    write(entity(ATTRIBUTES), content);
+    try {
+      write(entity(ATTRIBUTES), content);
+    } catch (IOException e) {
+      removeAfter(e);
+      throw e;
+    }
+  }
+
+  private void removeAfter(IOException reason) {
+    try {
+      remove(entity(ATTRIBUTES));
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Removes the index, which was written to; its owner need not know the secret. */
+  public void remove() throws IOException {
+    remove(entity(ATTRIBUTES | WRITTEN));
+  }
+
+  private void remove(TpmEntity index) throws IOException {
+    TpmCommand command =
+        new TpmCommand(
+            "NV_UndefineSpace", UNDEFINE_SPACE, List.of(TpmEntity.OWNER, index), new byte[0]);
+    try (AuthSession session =
+        AuthSession.of(tpm, sessions, TpmEntity.OWNER, AuthSession.Secret.NONE)) {
+      session.execute(tpm, command, false);
+    }
   }
 
   /** Writes the whole record; the TPM does it as a whole or not at all. */
@@ -118,6 +148,11 @@ public final class NvRecord {
         AuthSession.ofValue(tpm, sessions, AuthSession.Secret.NONE, secret)) {
       return session.execute(tpm, command, false).parameters();
     }
+  }
+
+  @Override
+  public void close() {
+    Arrays.fill(secret, (byte) 0);
   }
 
   /** TPMS_NV_PUBLIC of an ordinary index. */

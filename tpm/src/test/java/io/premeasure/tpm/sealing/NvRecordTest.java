@@ -45,8 +45,9 @@ class NvRecordTest {
   private <T> T with(byte[] secret, Work<T> work) throws IOException {
     String uri = "swtpm:unix:" + swtpm.dataSocket() + ",ctrl=" + swtpm.controlSocket();
     try (TpmConnection tpm = TpmConnection.open(TpmUri.parse(uri), TIMEOUT);
-        StorageRoot root = StorageRoot.open(tpm)) {
-      return work.on(new NvRecord(tpm, root.key(), INDEX, 32, secret));
+        StorageRoot root = StorageRoot.open(tpm);
+        NvRecord record = new NvRecord(tpm, root.key(), INDEX, 32, secret)) {
+      return work.on(record);
     }
   }
 
@@ -89,6 +90,41 @@ class NvRecordTest {
         assertThrows(TpmCommandException.class, () -> define(bytes(1), bytes(0)));
     assertEquals(0x14c, code(again));
     assertArrayEquals(bytes(11), with(bytes(1), NvRecord::read));
+  }
+
+  @Test
+  void ownerRemovesARecord() throws IOException {
+    define(bytes(1), bytes(7));
+    Object unused =
+        with(
+            bytes(2),
+            record -> {
+              record.remove();
+              return record;
+            });
+    assertThrows(TpmCommandException.class, () -> with(bytes(1), NvRecord::read));
+    define(bytes(3), bytes(8));
+    assertArrayEquals(bytes(8), with(bytes(3), NvRecord::read));
+  }
+
+  @Test
+  void closedRecordHasForgottenTheSecret() throws IOException {
+    byte[] secret = bytes(1);
+    define(secret, bytes(7));
+    int badAuth = 0x9a2;
+    assertEquals(
+        badAuth,
+        code(
+            assertThrows(
+                TpmCommandException.class,
+                () ->
+                    with(
+                        secret,
+                        record -> {
+                          record.close();
+                          return record.read();
+                        }))));
+    assertArrayEquals(bytes(1), secret, "the caller's is the caller's");
   }
 
   @Test
