@@ -144,7 +144,7 @@ public final class PredictUkiCommand implements Callable<Integer> {
         () -> {
           verdicts.forEach(this::line);
           if (verdicts.isEmpty()) {
-            console.line(console.verdict(false, "bad") + ": the image has no policies");
+            console.verdict(false, "bad", ": the image has no policies");
           }
         });
     return verified ? ExitStatus.OK : ExitStatus.CHECK_FAILED;
