@@ -80,7 +80,8 @@ public final class KeylimeReference {
    */
   public List<KeylimeDifference> differences(EventLog log, IntPredicate vouched) {
     KeylimeLog events = new KeylimeLog(log, vouched);
-    List<KeylimeDifference> differences = new ArrayList<>(events.refused(pcrs()::contains));
+    Set<Integer> covered = pcrs();
+    List<KeylimeDifference> differences = new ArrayList<>(events.refused(covered::contains));
     differences.addAll(differences(events.measurements()));
     return differences;
   }
